@@ -1,0 +1,3 @@
+"""Periplus: a declarative manifest compiler for integration environments."""
+
+__version__ = "0.1.0"

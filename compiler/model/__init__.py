@@ -1,0 +1,1 @@
+"""Values without behaviour: what was written, what was decided, what is said and what is emitted."""

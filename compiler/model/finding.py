@@ -1,0 +1,63 @@
+"""What is said to the person: defects that the passes leave, findings that the rules word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import NamedTuple
+
+from compiler.model.source import Place, Route, Span
+
+
+class Severity(Enum):
+    """How much a finding weighs: an error stops the compilation, a warning fails `lint --strict`."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Defect(NamedTuple):
+    """What a pass could not decide, in no words: the rule that owns `kind` says it."""
+
+    kind: str
+    at: Route | Place
+    facts: Mapping[str, str] = {}
+    related: tuple[Route | Place, ...] = ()
+
+
+class Label(NamedTuple):
+    """A place to point at. A Route means its value; use a Place for keys and other documents."""
+
+    at: Route | Place
+    text: str = ""
+
+
+class Finding(NamedTuple):
+    """One mistake, worded. The first label is where; the rest are why and may stand in other documents."""
+
+    subject: str
+    """Stable words for suppression and fingerprints: `auth-service/port`."""
+    message: str
+    labels: tuple[Label, ...]
+    help: str = ""
+
+
+class Mark(NamedTuple):
+    """A label that has found its place; span is None where the document is absent or has no such line."""
+
+    path: str
+    span: Span | None
+    text: str
+
+
+class Diagnostic(NamedTuple):
+    """A finding with code, severity and places: ready to print in any format."""
+
+    code: str
+    name: str
+    severity: Severity
+    subject: str
+    message: str
+    marks: tuple[Mark, ...]
+    help: str
