@@ -26,6 +26,14 @@ Tree = Mapping[str, Artifact]
 """Path in the output directory -> file, in a fixed order."""
 
 
+class Standing(NamedTuple):
+    """What stands at a path of the output directory; text is None where it is no readable UTF-8 file."""
+
+    kind: Literal["absent", "file", "directory", "symlink", "special"]
+    text: str | None = None
+    executable: bool = False
+
+
 class OnDisk(NamedTuple):
     """What stands at a path. `signature` is judged from the file alone: valid means unedited since we wrote it."""
 

@@ -36,12 +36,14 @@ app = FastAPI(title="api-gateway", lifespan=lifespan, redirect_slashes=False)
 
 
 @app.get("/health")
+@app.head("/health", include_in_schema=False)
 async def health() -> dict[str, str]:
     """Liveness: the process answers."""
     return {"status": "healthy", "service": "api-gateway"}
 
 
 @app.get("/health/ready")
+@app.head("/health/ready", include_in_schema=False)
 async def health_ready() -> JSONResponse:
     """Readiness: both services behind are alive."""
     return await readiness(
@@ -49,8 +51,8 @@ async def health_ready() -> JSONResponse:
     )
 
 
-@app.api_route("/echo", methods=METHODS)
-@app.api_route("/echo/{path:path}", methods=METHODS)
+@app.api_route("/echo", methods=METHODS, include_in_schema=False)
+@app.api_route("/echo/{path:path}", methods=METHODS, include_in_schema=False)
 async def echo(request: Request) -> dict[str, object]:
     """Tell the request as it arrived: `path` decoded, `raw_path` and `query_string` as the bytes on the wire."""
     return {
@@ -62,7 +64,7 @@ async def echo(request: Request) -> dict[str, object]:
     }
 
 
-@app.api_route("/auth/{path:path}", methods=METHODS)
+@app.api_route("/auth/{path:path}", methods=METHODS, include_in_schema=False)
 async def to_auth_service(request: Request) -> Response:
     """Pass on to auth-service, which knows nothing of the prefix."""
     return await _pass_on(request, AUTH_SERVICE_URL, _raw_path(request).removeprefix("/auth"))
@@ -74,7 +76,7 @@ async def to_registration(request: Request) -> Response:
     return await _pass_on(request, USER_SERVICE_URL, _raw_path(request))
 
 
-@app.api_route("/users/{path:path}", methods=METHODS)
+@app.api_route("/users/{path:path}", methods=METHODS, include_in_schema=False)
 async def to_user_service(request: Request) -> Response:
     """Pass on to user-service what carries a token that auth-service accepts."""
     try:
@@ -117,7 +119,8 @@ def _headers(request: Request, *names: str) -> dict[str, str]:
 
 
 def _raw_path(request: Request) -> str:
-    return request.scope["raw_path"].decode("latin-1")
+    raw: bytes = request.scope["raw_path"]
+    return raw.decode("latin-1")
 
 
 async def _ask(url: str) -> None:

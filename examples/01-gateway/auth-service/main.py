@@ -63,12 +63,14 @@ async def unavailable(_: Request, error: Exception) -> JSONResponse:
 
 
 @app.get("/health")
+@app.head("/health", include_in_schema=False)
 async def health() -> dict[str, str]:
     """Liveness: the process answers."""
     return {"status": "healthy", "service": "auth-service"}
 
 
 @app.get("/health/ready")
+@app.head("/health/ready", include_in_schema=False)
 async def health_ready() -> JSONResponse:
     """Readiness: the database and Redis answer this service's own login."""
     return await readiness({"database": _ask_database(), "redis": _ask_redis()})

@@ -60,12 +60,14 @@ async def unavailable(_: Request, error: Exception) -> JSONResponse:
 
 
 @app.get("/health")
+@app.head("/health", include_in_schema=False)
 async def health() -> dict[str, str]:
     """Liveness: the process answers."""
     return {"status": "healthy", "service": "user-service"}
 
 
 @app.get("/health/ready")
+@app.head("/health/ready", include_in_schema=False)
 async def health_ready() -> JSONResponse:
     """Readiness: the database, Redis and auth-service answer.
 

@@ -54,12 +54,14 @@ async def unavailable(_: Request, error: Exception) -> JSONResponse:
 
 
 @app.get("/health")
+@app.head("/health", include_in_schema=False)
 async def health() -> dict[str, str]:
     """Liveness: the process answers."""
     return {"status": "healthy", "service": "accounts"}
 
 
 @app.get("/health/ready")
+@app.head("/health/ready", include_in_schema=False)
 async def health_ready() -> JSONResponse:
     """Readiness: the database answers, and the migrations have run."""
     return await readiness({"database": _ask_database(), "migrations": _ask_for_accounts()})

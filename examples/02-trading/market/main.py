@@ -48,12 +48,14 @@ app = FastAPI(title="market", lifespan=lifespan)
 
 
 @app.get("/health")
+@app.head("/health", include_in_schema=False)
 async def health() -> dict[str, str]:
     """Liveness: the process answers."""
     return {"status": "healthy", "service": "market"}
 
 
 @app.get("/health/ready")
+@app.head("/health/ready", include_in_schema=False)
 async def health_ready() -> JSONResponse:
     """Readiness: Redis answers this service's own login."""
     return await readiness({"redis": _ask_redis()})

@@ -9,7 +9,7 @@
 # configuration that is thrown away.
 set -euo pipefail
 
-ENGINE_PACKAGES=(docker.io iptables)
+ENGINE_PACKAGES=(docker.io iptables debootstrap)
 PLUGIN_SUITE=trixie                      # bookworm has only the dead Compose v1
 COMPOSE_WANTED=2.26.1                    # the version the documentation was measured with
 DAEMON_LOG=${PERIPLUS_DOCKERD_LOG:-/var/log/periplus-dockerd.log}

@@ -53,21 +53,25 @@ can_pull() { # image
 # ---- base images ---------------------------------------------------------------------------------
 
 ensure_base() { # debian:<suite>-slim
-  local image=$1 suite
-  [ -z "$(image_id "$image")" ] || return 0
-  if can_pull "$image"; then say "$image: pulled"; return 0; fi
-  suite=${image#debian:}
-  suite=${suite%-slim}
-  debootstrap_base "$image" "$suite"
+  [ -z "$(image_id "$1")" ] || return 0
+  if can_pull "$1"; then say "$1: pulled"; return 0; fi
+  need_debootstrap
+  debootstrap_base "$1"
 }
 
-debootstrap_base() { # image suite
-  local image=$1 suite=$2 root=$work/root-$2 mirror began=$SECONDS
-  [ "$(id -u)" -eq 0 ] || die "making $image by debootstrap needs root"
-  if ! command -v debootstrap >/dev/null; then
-    apt-get update -q -q
-    apt-get install -y -q -q --no-install-recommends debootstrap </dev/null >/dev/null
-  fi
+need_debootstrap() {
+  [ "$(id -u)" -eq 0 ] || die "making a base image by debootstrap needs root"
+  command -v debootstrap >/dev/null && return 0
+  command -v apt-get >/dev/null || die "making a base image by debootstrap is only known for Debian"
+  apt-get update -q -q
+  apt-get install -y -q -q --no-install-recommends debootstrap </dev/null >/dev/null
+}
+
+debootstrap_base() { # debian:<suite>-slim
+  local image=$1 suite root mirror began=$SECONDS
+  suite=${image#debian:}
+  suite=${suite%-slim}
+  root=$work/root-$suite
   mirror=$(machine_debian_mirror)
   [ -n "$mirror" ] || die "no Debian source in this machine's apt configuration, so $image cannot be made"
   mkdir -p "$root"
@@ -126,6 +130,8 @@ folder_digest() { # folder: of names, modes and contents
 ensure_image() { # tag base arguments...
   local tag=$1 base=$2 name digest built began=$SECONDS pair arguments=()
   shift 2
+  case $done_tags in *" $tag "*) return 0 ;; esac
+  done_tags+="$tag "
   if [ -n "$(image_id "$tag")" ] && ! is_ours "$tag"; then say "$tag: a real image, used as it is"; return 0; fi
   name=$(maker_of "$tag")
   case $base in
@@ -135,7 +141,7 @@ ensure_image() { # tag base arguments...
   esac
   digest=$(printf '%s %s %s' "$(folder_digest "$standins/$name")" "$(image_id "$base")" "$*" | sha256sum | cut -c1-32)
   if [ "$(image_label "$tag" "$LABEL.inputs")" = "$digest" ]; then
-    [ -n "${nested:-}" ] || say "$tag: built already"
+    say "$tag: built already"
     return 0
   fi
   case $tag in
@@ -162,7 +168,7 @@ ensure_image() { # tag base arguments...
 
 # ---- main ----------------------------------------------------------------------------------------
 
-wanted=() extra_tags=() list=
+wanted=() extra_tags=() list= done_tags=' '
 for word in ${PERIPLUS_STANDIN_TAGS:-}; do extra_tags+=("$word"); done
 for word in "$@"; do
   case $word in
@@ -177,9 +183,33 @@ for word in "${wanted[@]}" "${extra_tags[@]+"${extra_tags[@]%%=*}"}"; do
   [ -f "$standins/$word/Dockerfile" ] || die "there is no stand-in $word; there are: $(names | tr '\n' ' ')"
 done
 
+lines=$(for name in "${wanted[@]}"; do table "$name"; done)
+if [ -n "$list" ]; then
+  printf '%s\n' "$lines" | awk '{ print $1 }'
+  exit 0
+fi
+
+# One at a time on a machine: two runs would make the same images.
+if command -v flock >/dev/null; then
+  exec 9>"${TMPDIR:-/tmp}/periplus-images.lock"
+  flock 9
+fi
+
+# The base images are most of a cold start and know nothing of each other: all at once.
+bases=$(printf '%s\n' "$lines" | awk '$2 ~ /^debian:/ { print $2 }' | sort -u)
+makers=()
+for base in $bases; do
+  [ -z "$(image_id "$base")" ] || continue
+  if can_pull "$base"; then continue; fi
+  need_debootstrap
+  debootstrap_base "$base" &
+  makers+=($!)
+done
+for maker in "${makers[@]+"${makers[@]}"}"; do wait "$maker" || exit 1; done
+
 for name in "${wanted[@]}"; do
   while IFS= read -r line; do
     # shellcheck disable=SC2086  # a table's line is words
-    if [ -n "$list" ]; then printf '%s\n' "${line%% *}"; else ensure_image $line; fi
+    ensure_image $line
   done < <(table "$name")
 done

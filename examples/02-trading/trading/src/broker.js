@@ -1,6 +1,5 @@
 import { connect } from 'amqplib';
-
-const MILLISECONDS = 2000;
+import { inTime, MILLISECONDS } from './deadline.js';
 
 /** A RabbitMQ queue to publish to. Connects when first needed, and again after the connection was lost. */
 export class Broker {
@@ -24,7 +23,7 @@ export class Broker {
       contentType: 'application/json',
       persistent: true,
     });
-    await channel.waitForConfirms();
+    await inTime(channel.waitForConfirms());
   }
 
   /** Resolves when the broker answers a question about the queue. */

@@ -1,4 +1,5 @@
-const MILLISECONDS = 2000;
+import { inTime } from './deadline.js';
+
 const HEALTHY = 'healthy';
 
 /**
@@ -21,17 +22,11 @@ export async function readiness(checks) {
  * @returns {Promise<string>} how it ended, in one line
  */
 async function result(check) {
-  let timer;
-  const timeout = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${MILLISECONDS / 1000} s`)), MILLISECONDS);
-  });
   try {
-    await Promise.race([check(), timeout]);
+    await inTime(check());
     return HEALTHY;
   } catch (error) {
     return `unhealthy: ${reason(error)}`;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -2,12 +2,13 @@
 import { createServer } from 'node:http';
 import pg from 'pg';
 import { Broker } from './broker.js';
+import { MILLISECONDS } from './deadline.js';
 import { readiness } from './health.js';
 import { required } from './settings.js';
 
 const PORT = 3000;
-const MILLISECONDS = 2000;
 const BODY_BYTES = 64 * 1024;
+const MOST = 1_000_000;
 const { DATABASE_URL, AMQP_URL, ACCOUNTS_URL, MARKET_URL } = required(
   'DATABASE_URL',
   'AMQP_URL',
@@ -53,8 +54,9 @@ function healthReady() {
 /** Stored and announced, or neither: the row is committed once the broker has the message. */
 async function placeOrder(request) {
   const { account, symbol, quantity } = await readJson(request);
-  if (!Number.isSafeInteger(account) || typeof symbol !== 'string' || !(Number.isInteger(quantity) && quantity > 0)) {
-    throw new Refusal(422, 'an order is {"account": number, "symbol": text, "quantity": positive whole number}');
+  const isQuantity = Number.isInteger(quantity) && quantity > 0 && quantity <= MOST;
+  if (!Number.isSafeInteger(account) || typeof symbol !== 'string' || !isQuantity) {
+    throw new Refusal(422, `an order is {"account": number, "symbol": text, "quantity": 1 to ${MOST}}`);
   }
   const [, { price }] = await Promise.all([
     ask(`${ACCOUNTS_URL}/accounts/${account}`),
@@ -115,7 +117,7 @@ async function readJson(request) {
 }
 
 async function answer(request) {
-  const { pathname } = new URL(request.url, 'http://trading');
+  const [pathname] = request.url.split('?');
   for (const [method, pattern, handle] of routes) {
     const match = pattern.exec(pathname);
     if (match && (request.method === method || (request.method === 'HEAD' && method === 'GET'))) {
@@ -149,5 +151,6 @@ for (const signal of ['SIGTERM', 'SIGINT']) {
       process.exit(0);
     });
     server.closeIdleConnections();
+    setTimeout(() => process.exit(1), 2 * MILLISECONDS).unref();
   });
 }

@@ -1,0 +1,215 @@
+"""The disk: reading within the repository, and writing whole files within the output directory."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import posixpath
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from compiler.model.tree import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from compiler.model.tree import Artifact
+
+_LARGEST = 8 * 1024 * 1024
+_TEMPORARY = ".periplus-"
+_SKIPPED = frozenset({".git", "node_modules", ".venv", "__pycache__"})
+
+
+class DiskFiles(NamedTuple):
+    """Files below a repository, read relative to the manifest's folder."""
+
+    folder: Path
+    repository: Path
+
+    @property
+    def reach(self) -> int:
+        """How many folders above the manifest still belong to the repository."""
+        return len(self.folder.relative_to(self.repository).parts)
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a regular file inside the repository, else None. Raises OSError where it cannot be read."""
+        target = self._inside(path)
+        if target is None:
+            return None
+        return read_regular(target)
+
+    def glob(self, pattern: str) -> tuple[str, ...]:
+        """The regular files that match, relative to the manifest's folder, sorted."""
+        up, rest = _ups(posixpath.normpath(pattern))
+        if up > self.reach:
+            return ()
+        base = self.folder.parents[up - 1] if up else self.folder
+        found = (path for path in base.glob(rest) if path.is_file() and not _SKIPPED & set(path.parts))
+        prefix = "../" * up
+        return tuple(sorted(prefix + path.relative_to(base).as_posix() for path in found))
+
+    def _inside(self, path: str) -> Path | None:
+        target = (self.folder / path).resolve()
+        return target if target.is_relative_to(self.repository) else None
+
+
+def read_regular(path: Path) -> bytes | None:
+    """The bytes of a regular file, None for anything else: a device or pipe is never opened."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return None
+    if not stat.S_ISREG(mode):
+        return None
+    with path.open("rb") as stream:
+        return stream.read(_LARGEST)
+
+
+def repository_of(folder: Path) -> Path:
+    """The nearest folder above with `.git` (file or directory), or the folder itself."""
+    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
+
+
+def find_manifest(start: Path) -> Path | None:
+    """`integration.yaml` here or above; a fragment (a manifest without `name`) is passed over."""
+    for folder in (start, *start.parents):
+        candidate = folder / "integration.yaml"
+        if candidate.is_file() and _has_name(candidate):
+            return candidate
+    return None
+
+
+def look(output: Path, wanted: Iterable[str]) -> dict[str, Standing]:
+    """What stands at every wanted path, and every other file below the output directory."""
+    found = {path: _look(output, path) for path in wanted}
+    for path in _walk(output, output):
+        relative = path.relative_to(output).as_posix()
+        if relative not in found:
+            found[relative] = _look(output, relative)
+    return found
+
+
+def write_files(output: Path, files: Mapping[str, Artifact], remove: Iterable[str], last: Mapping[Path, str]) -> None:
+    """Write every file whole: all are staged beside their places, then put there; `last` comes last.
+
+    Killed at any instant every file is the old one or the new one. Raises OSError, with nothing replaced where
+    staging fails.
+    """
+    staged: list[tuple[Path, Path]] = []
+    try:
+        for path, artifact in files.items():
+            target = output / path
+            make_folder(output, target.parent)
+            staged.append((_stage(target, artifact.text, 0o755 if artifact.executable else 0o644), target))
+        staged.extend((_stage(target, text, 0o644), target) for target, text in last.items())
+    except OSError:
+        for temporary, _ in staged:
+            temporary.unlink(missing_ok=True)
+        raise
+    lasts = set(last)
+    for temporary, target in staged:
+        if target not in lasts:
+            temporary.replace(target)
+    for path in remove:
+        _remove(output, output / path)
+    for temporary, target in staged:
+        if target in lasts:
+            temporary.replace(target)
+
+
+def make_folder(output: Path, folder: Path) -> None:
+    """The folder and those above it, mode 0755 whatever the umask. Raises OSError when a link stands in the way."""
+    missing: list[Path] = []
+    current = folder
+    while current != output.parent and not current.exists():
+        missing.append(current)
+        current = current.parent
+    for entry in (folder, *folder.parents):
+        if entry == output.parent:
+            break
+        if entry.is_symlink():
+            message = f"{entry} is a symbolic link: nothing is written through it"
+            raise OSError(message)
+    for entry in reversed(missing):
+        entry.mkdir(exist_ok=True)
+        entry.chmod(0o755)
+
+
+def clear_temporaries(output: Path, folder: Path) -> None:
+    """Remove what a killed run left behind."""
+    for path in (*_walk(output, output, temporaries=True), *folder.glob(f"{_TEMPORARY}*.tmp")):
+        path.unlink(missing_ok=True)
+
+
+def _stage(target: Path, text: str, mode: int) -> Path:
+    temporary = target.with_name(f"{_TEMPORARY}{target.name.lstrip('.')}.{os.getpid()}.tmp")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+            os.fchmod(stream.fileno(), mode)
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _remove(output: Path, path: Path) -> None:
+    path.unlink(missing_ok=True)
+    for folder in path.parents:
+        if folder == output:
+            return
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+
+def _look(output: Path, relative: str) -> Standing:
+    current = output
+    for part in ("", *relative.split("/")[:-1]):
+        current = current / part
+        if current.is_symlink():
+            return Standing("symlink")
+        if current.exists() and not current.is_dir():
+            return Standing("special")
+    target = output / relative
+    try:
+        mode = target.lstat().st_mode
+    except OSError:
+        return Standing("absent")
+    if stat.S_ISLNK(mode):
+        return Standing("symlink")
+    if stat.S_ISDIR(mode):
+        return Standing("directory")
+    if not stat.S_ISREG(mode):
+        return Standing("special")
+    try:
+        text = (read_regular(target) or b"").decode("utf-8")
+    except UnicodeDecodeError:
+        text = None
+    return Standing("file", text, bool(mode & stat.S_IXUSR))
+
+
+def _walk(folder: Path, output: Path, *, temporaries: bool = False) -> Iterator[Path]:
+    if folder.is_symlink() or not folder.is_dir():
+        return
+    for entry in sorted(folder.iterdir()):
+        if entry.is_symlink() or entry.name in _SKIPPED or (folder == output and entry.name == ".periplus"):
+            continue
+        if entry.is_dir():
+            yield from _walk(entry, output, temporaries=temporaries)
+        elif (entry.name.startswith(_TEMPORARY) and entry.name.endswith(".tmp")) == temporaries:
+            yield entry
+
+
+def _ups(pattern: str) -> tuple[int, str]:
+    parts = pattern.split("/")
+    count = next((index for index, part in enumerate(parts) if part != ".."), len(parts))
+    return count, "/".join(parts[count:]) or "."
+
+
+def _has_name(path: Path) -> bool:
+    content = read_regular(path) or b""
+    return any(line.startswith(b"name:") for line in content.splitlines())

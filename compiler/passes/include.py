@@ -1,0 +1,78 @@
+"""Fragments: every document that makes up the manifest, in the order in which they are included."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from compiler.model.finding import Defect
+from compiler.model.source import Document, Place
+from compiler.passes.parse import parse
+from compiler.passes.validate import validate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from compiler.model.source import Files
+
+_WILD = frozenset("*?[")
+
+
+class Piece(NamedTuple):
+    """One valid document: the manifest itself or a fragment."""
+
+    path: str
+    value: Mapping[str, Any]
+
+
+class Gathered(NamedTuple):
+    """All documents read, valid or not, and the pieces to build on; the manifest itself comes first."""
+
+    pieces: tuple[Piece, ...]
+    documents: Mapping[str, Document]
+    defects: tuple[Defect, ...]
+
+
+def gather(path: str, files: Files, schema: Mapping[str, Any]) -> Gathered:
+    """Read the manifest at `path` and every fragment it includes, directly or not."""
+    pieces: list[Piece] = []
+    documents: dict[str, Document] = {}
+    defects: list[Defect] = []
+    waiting: list[tuple[str, tuple[str, ...]]] = [(path, ())]
+    while waiting:
+        current, above = waiting.pop(0)
+        if current in documents:
+            continue
+        parsed = parse(files.read(current) or b"", current)
+        documents[current] = parsed.document
+        problems = parsed.defects or validate(parsed.value, schema, current, fragment=bool(above))
+        defects.extend(problems)
+        if problems or not isinstance(parsed.value, dict):
+            continue
+        pieces.append(Piece(current, parsed.value))
+        found = _included(parsed.value, current, (*above, current), files, defects)
+        waiting.extend((name, (*above, current)) for name in found)
+    return Gathered(tuple(pieces), documents, tuple(defects))
+
+
+def _included(
+    value: Mapping[str, Any], path: str, above: tuple[str, ...], files: Files, defects: list[Defect]
+) -> list[str]:
+    found: list[str] = []
+    for index, pattern in enumerate(value.get("include") or ()):
+        at = Place(path, ("include", index))
+        names = _matches(posixpath.normpath(posixpath.join(posixpath.dirname(path), pattern)), pattern, files)
+        if not names:
+            defects.append(Defect("include.missing", at, {"pattern": pattern}))
+        for name in names:
+            if name in above:
+                defects.append(Defect("include.cycle", at, {"path": name, "ring": " -> ".join((*above, name))}))
+            else:
+                found.append(name)
+    return found
+
+
+def _matches(path: str, pattern: str, files: Files) -> tuple[str, ...]:
+    if _WILD & set(pattern):
+        return files.glob(path)
+    return (path,) if files.read(path) is not None else ()

@@ -1,0 +1,99 @@
+"""What the plan needs besides manifest and kinds: Dockerfiles, the port registry, schema and seed files."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from typing import TYPE_CHECKING, NamedTuple
+
+from compiler.model.finding import Defect
+from compiler.model.source import Place
+from compiler.passes.dockerfile import read_dockerfile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from compiler.model.manifest import Manifest
+    from compiler.model.source import Files, Route
+    from compiler.passes.dockerfile import Dockerfile
+
+
+class Registry(NamedTuple):
+    """Host port -> owner, as the machine's registry says; and what is wrong with it."""
+
+    owners: Mapping[int, str]
+    defects: tuple[Defect, ...] = ()
+
+
+def is_inside(path: str, reach: int) -> bool:
+    """Whether a path relative to the manifest's folder stays in the repository."""
+    if path.startswith(("/", "~")):
+        return False
+    parts = posixpath.normpath(path).split("/")
+    return sum(part == ".." for part in parts) <= reach
+
+
+def dockerfiles_of(manifest: Manifest, files: Files) -> dict[str, Dockerfile | None]:
+    """The Dockerfile of every service that is built inside the repository."""
+    found: dict[str, Dockerfile | None] = {}
+    for name, service in manifest.services.items():
+        if service.build is None:
+            continue
+        path = posixpath.join(service.build.context, service.build.dockerfile)
+        content = files.read(path) if is_inside(path, files.reach) else None
+        found[name] = (
+            None if content is None else read_dockerfile(content.decode("utf-8", "replace"), service.build.target)
+        )
+    return found
+
+
+def part_files(manifest: Manifest, files: Files) -> frozenset[str]:
+    """The schema and seed files that exist."""
+    named = {
+        "".join(piece for piece in part.options[option] if isinstance(piece, str))
+        for instance in manifest.infrastructure.values()
+        for part in instance.parts
+        for option in ("schema", "seed")
+        if option in part.options
+    }
+    return frozenset(path for path in named if is_inside(path, files.reach) and files.read(path) is not None)
+
+
+def path_defects(manifest: Manifest, reach: int) -> tuple[Defect, ...]:
+    """Paths that leave the repository; a build context may, it is then not read."""
+    written: list[tuple[str, Route, int]] = [(manifest.output, ("output",), 0)]
+    written += [(manifest.ports.registry, ("ports", "registry"), reach)] if manifest.ports.registry else []
+    for instance in manifest.infrastructure.values():
+        for part in instance.parts:
+            for option in ("schema", "seed"):
+                if option in part.options:
+                    path = "".join(piece for piece in part.options[option] if isinstance(piece, str))
+                    written.append((path, (*part.at, option), reach))
+    for service in manifest.services.values():
+        written += [(volume.source, volume.at, reach) for volume in service.volumes if volume.source[:1] in "./~"]
+        for watch in service.develop.watch if service.develop else ():
+            written.append((watch.path, (*watch.at, "path"), reach))
+    gateway = manifest.gateway
+    if gateway is not None and gateway.mode == "container" and gateway.certificate:
+        written.append((gateway.certificate, (*gateway.at, "tls", "certificate"), reach))
+        written.append((gateway.key, (*gateway.at, "tls", "key"), reach))
+    found = [Defect("path.outside", at, {"path": path}) for path, at, allowed in written if not is_inside(path, allowed)]
+    if posixpath.normpath(manifest.output) == ".":
+        found.append(Defect("path.outside", ("output",), {"path": manifest.output}))
+    return tuple(found)
+
+
+def read_registry(manifest: Manifest, files: Files) -> Registry:
+    """The seeds' `PORT_REGISTRY.json`: `.allocations` maps a port to its owner."""
+    path = manifest.ports.registry
+    if not path or not is_inside(path, files.reach):
+        return Registry({})
+    content = files.read(path)
+    if content is None:
+        return Registry({}, (Defect("registry.missing", ("ports", "registry"), {"path": path}),))
+    try:
+        allocations = json.loads(content.decode("utf-8"))["allocations"]
+        owners = {int(port): str(owner) for port, owner in allocations.items()}
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
+        return Registry({}, (Defect("registry.unreadable", Place(path, line=1), {"path": path}),))
+    return Registry(owners)

@@ -1,0 +1,166 @@
+"""Documents, defaults and environments become one canonical tree; clashes name both places."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from compiler.model.finding import Defect
+from compiler.model.source import Place, Route
+from compiler.passes.widen import SECTIONS
+
+if TYPE_CHECKING:
+    from compiler.passes.widen import Wide
+
+_SOURCES = ("build", "image", "url")
+_EMPTY_OVERLAY: dict[str, Any] = {}
+
+
+class Merged(NamedTuple):
+    """A canonical tree with where its parts were written."""
+
+    value: dict[str, Any]
+    moved: dict[Route, Place]
+    defects: tuple[Defect, ...]
+
+
+def merge_documents(wides: tuple[Wide, ...]) -> Merged:
+    """The manifest with its fragments, defaults merged into each service."""
+    main, *fragments = wides
+    value = {key: entry for key, entry in main.value.items() if key not in {"defaults", "environments", "routes"}}
+    for section in SECTIONS:
+        value[section] = dict(main.value[section])
+    value["tests"] = {key: list(entries) for key, entries in main.value["tests"].items()}
+    moved = dict(main.moved)
+    defects: list[Defect] = []
+    owner = {(section, name): main.path for section in SECTIONS for name in value[section]}
+    for name, service in value["services"].items():
+        value["services"][name] = with_defaults(service, main.value["defaults"], name, main.path, moved)
+    for fragment in fragments:
+        _add_fragment(fragment, main, value, moved, owner, defects)
+    return Merged(value, moved, tuple(defects))
+
+
+def overlay_environment(merged: Merged, main: Wide, environment: str) -> Merged:
+    """The canonical tree of one environment: a whole system of its own."""
+    overlay = main.value["environments"].get(environment, _EMPTY_OVERLAY)
+    value = copy.deepcopy(merged.value)
+    moved = dict(merged.moved)
+    for section in SECTIONS:
+        for name, entry in overlay.get(section, {}).items():
+            known = value[section].get(name)
+            at = (section, name)
+            _note(entry, at, ("environments", environment), main, moved)
+            if known is None:
+                value[section][name] = entry
+                if section == "services":
+                    value[section][name] = with_defaults(entry, main.value["defaults"], name, main.path, moved)
+                continue
+            if section == "services" and any(key in entry for key in _SOURCES):
+                known = {key: item for key, item in known.items() if key not in _SOURCES}
+            value[section][name] = deep_merge(known, _without_empty(entry))
+    for key in ("gateway", "ports", "tests"):
+        if key in overlay:
+            value[key] = deep_merge(value.get(key) or {}, overlay[key])
+            moved[(key,)] = Place(main.path, ("environments", environment, key))
+    return Merged(value, moved, merged.defects)
+
+
+def with_defaults(
+    service: dict[str, Any], defaults: dict[str, Any], name: str, path: str, moved: dict[Route, Place]
+) -> dict[str, Any]:
+    """The service with what it does not say itself; an external service takes no defaults."""
+    if "url" in service:
+        return service
+    result = dict(service)
+    for key, default in _without_empty(defaults).items():
+        default_here = _fitting(key, default, service)
+        own = result.get(key)
+        if key in _SOURCES and any(source in service for source in _SOURCES):
+            continue
+        if own in (None, [], ""):
+            result[key] = copy.deepcopy(default_here)
+            moved[("services", name, key)] = Place(path, ("defaults", key))
+        elif isinstance(own, dict) and isinstance(default_here, dict):
+            for inner in default_here.keys() - own.keys():
+                moved[("services", name, key, inner)] = Place(path, ("defaults", key, inner))
+            result[key] = deep_merge(default_here, own)
+        if result[key] == {} and key == "healthcheck":
+            del result[key]
+    return result
+
+
+def deep_merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Mappings key by key, `base`'s order first; anything else is replaced."""
+    result = dict(base)
+    for key, value in over.items():
+        known = result.get(key)
+        both = isinstance(known, dict) and isinstance(value, dict)
+        result[key] = deep_merge(known, value) if both and isinstance(known, dict) else value
+    return result
+
+
+def _fitting(key: str, default: Any, service: dict[str, Any]) -> Any:
+    if key != "healthcheck" or not isinstance(default, dict):
+        return default
+    own = service.get("healthcheck") or {}
+    http = {"liveness", "readiness", "port", "probe"}
+    if not service.get("ports"):
+        return {} if "command" not in {**default, **own} else {k: v for k, v in default.items() if k not in http}
+    if "command" in own:
+        return {k: v for k, v in default.items() if k != "liveness"}
+    return default
+
+
+def _add_fragment(
+    fragment: Wide,
+    main: Wide,
+    value: dict[str, Any],
+    moved: dict[Route, Place],
+    owner: dict[tuple[str, str], str],
+    defects: list[Defect],
+) -> None:
+    for section in SECTIONS:
+        for name, entry in fragment.value[section].items():
+            here = Place(fragment.path, (section, name), "key")
+            if (section, name) in owner:
+                there = Place(owner[section, name], (section, name), "key")
+                defects.append(Defect("include.clash", here, {"name": name, "section": section}, (there,)))
+                continue
+            owner[section, name] = fragment.path
+            moved[(section, name)] = here._replace(part="value")
+            moved.update({at: place for at, place in fragment.moved.items() if at[:2] == (section, name)})
+            if section != "services":
+                value[section][name] = entry
+                continue
+            own = with_defaults(entry, fragment.value["defaults"], name, fragment.path, moved)
+            value[section][name] = with_defaults(own, main.value["defaults"], name, main.path, moved)
+    _add_routes(fragment, value, moved, defects)
+    for key in ("api", "smoke"):
+        for index, entry in enumerate(fragment.value["tests"][key]):
+            moved["tests", key, len(value["tests"][key])] = Place(fragment.path, ("tests", key, index))
+            value["tests"][key].append(entry)
+
+
+def _add_routes(fragment: Wide, value: dict[str, Any], moved: dict[Route, Place], defects: list[Defect]) -> None:
+    routes = fragment.value.get("routes") or []
+    if routes and "gateway" not in value:
+        defects.append(Defect("route.no-gateway", Place(fragment.path, ("routes",), "key"), {}))
+        return
+    for index, route in enumerate(routes):
+        known = value["gateway"]["routes"] = list(value["gateway"].get("routes") or ())
+        moved["gateway", "routes", len(known)] = Place(fragment.path, ("routes", index))
+        known.append(route)
+
+
+def _without_empty(entry: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in entry.items() if value not in ([], {})}
+
+
+def _note(entry: object, at: Route, prefix: Route, main: Wide, moved: dict[Route, Place]) -> None:
+    """Every leaf that the environment writes stands in the environment, in its own shorthand."""
+    if isinstance(entry, dict) and entry:
+        for key, value in entry.items():
+            _note(value, (*at, key), prefix, main, moved)
+        return
+    moved[at] = main.moved.get((*prefix, *at), Place(main.path, (*prefix, *at)))

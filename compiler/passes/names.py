@@ -1,0 +1,120 @@
+"""Names: their grammar, the reserved ones, and derived names that meet."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from compiler.model.finding import Defect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from compiler.model.manifest import Manifest
+    from compiler.model.plan import Port, Unit
+    from compiler.model.source import Route
+    from compiler.passes.facts import Facts
+
+_LABEL = re.compile(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
+_PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
+_SECRET = re.compile(r"[A-Z_][A-Z0-9_]*", re.ASCII)
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+_LOGIN = re.compile(r"[a-z_][a-z0-9_]{0,62}", re.ASCII)
+RESERVED = frozenset({"gateway", "secrets", "env", "default"})
+_OWN_VARIABLES = ("COMPOSE_FILE", "COMPOSE_PATH_SEPARATOR", "COMPOSE_PROJECT_NAME")
+
+
+def name_defects(manifest: Manifest, environments: tuple[str, ...], facts: Facts) -> Iterator[Defect]:
+    """Names outside their grammar, and reserved ones. All names are matched in full, in ASCII."""
+    yield from _bad(_LABEL, "project", manifest.name, ("name",))
+    for section in ("services", "infrastructure", "networks"):
+        for name in getattr(manifest, section):
+            yield from _bad(_LABEL, section, name, (section, name))
+            if name in RESERVED:
+                yield Defect("name.reserved", (section, name), {"name": name, "accepted": ", ".join(sorted(RESERVED))})
+    for name in environments:
+        yield from _bad(_LABEL, "environments", name, ("environments", name))
+    for name in manifest.secrets:
+        yield from _bad(_SECRET, "secrets", name, ("secrets", name))
+    for service in manifest.services.values():
+        for profile in service.profiles:
+            yield from _bad(_PROFILE, "profiles", profile, (*service.at, "profiles"))
+        for name in service.ports:
+            yield from _bad(_LABEL, "ports", name, (*service.at, "ports", name))
+        for name in service.environment:
+            yield from _bad(_VARIABLE, "environment", name, (*service.at, "environment", name))
+    yield from _part_names(manifest, facts)
+
+
+def _part_names(manifest: Manifest, facts: Facts) -> Iterator[Defect]:
+    for instance in manifest.infrastructure.values():
+        kind = facts.kinds.get(instance.name)
+        for name in instance.environment:
+            yield from _bad(_VARIABLE, "environment", name, (*instance.at, "environment", name))
+        if instance.volume:
+            yield from _bad(_PROFILE, "volume", instance.volume, (*instance.at, "volume"))
+        for part in instance.parts:
+            family = kind.parts.get(part.family) if kind else None
+            if family is None:
+                continue
+            yield from _bad(re.compile(family.grammar, re.ASCII), part.family, part.name, part.at)
+            owner = part.options.get("owner")
+            if owner is not None:
+                written = "".join(piece if isinstance(piece, str) else "$" for piece in owner)
+                yield from _bad(_LOGIN, "owner", written, (*part.at, "owner"))
+            for option, setting in family.options.items():
+                given = part.options.get(option)
+                if given is not None and setting.grammar and option != "owner":
+                    written = "".join(piece if isinstance(piece, str) else "$" for piece in given)
+                    yield from _bad(re.compile(setting.grammar, re.ASCII), option, written, (*part.at, option))
+
+
+def _bad(grammar: re.Pattern[str], what: str, name: str, at: Route) -> Iterator[Defect]:
+    if not grammar.fullmatch(name):
+        yield Defect("name.bad", at, {"what": what, "name": name, "grammar": grammar.pattern})
+
+
+def clash_defects(manifest: Manifest, units: Mapping[str, Unit], made: tuple[Unit, ...]) -> Iterator[Defect]:
+    """Names that two things have: written ones and those that are derived from them."""
+    for name in manifest.services:
+        if name in manifest.infrastructure:
+            yield Defect("name.taken", ("services", name), {"name": name}, (("infrastructure", name),))
+    seen: dict[str, Unit] = {}
+    for unit in made:
+        other = seen.setdefault(unit.name, unit)
+        external = unit.name in manifest.services and manifest.services[unit.name].url and unit.parent
+        if other is not unit and not (unit.parent == "" == other.parent):
+            yield Defect("name.taken", unit.at, {"name": unit.name, "derived": unit.parent}, (other.at,))
+        elif external:
+            yield Defect("name.taken", unit.at, {"name": unit.name}, (("services", unit.name),))
+        if unit.parent:
+            yield from _bad(_LABEL, "job", unit.name, unit.at)
+    volumes: dict[str, Unit] = {}
+    for unit in units.values():
+        for mount in unit.mounts if unit.kind.value == "infrastructure" else ():
+            holder = volumes.setdefault(mount.source, unit) if mount.source else unit
+            if holder is not unit:
+                facts = {"name": mount.source, "what": "volume"}
+                yield Defect("name.taken", unit.at, facts, (holder.at,))
+
+
+def variable_defects(
+    manifest: Manifest,
+    ports: Mapping[str, Mapping[str, Port]],
+    undeclared: Mapping[str, str],
+) -> Iterator[Defect]:
+    """Variables of the environment file that two things would set."""
+    holders: dict[str, Route] = {name: secret.at for name, secret in manifest.secrets.items()}
+    for name in _OWN_VARIABLES:
+        if name in holders:
+            yield Defect("name.variable-taken", holders[name], {"name": name, "by": "Compose"})
+    for name, instance in undeclared.items():
+        holders.setdefault(name, ("infrastructure", instance))
+    for unit in ports.values():
+        for port in unit.values():
+            if port.host is None:
+                continue
+            other = holders.get(port.variable)
+            if other is not None and other != port.at:
+                yield Defect("name.variable-taken", port.at, {"name": port.variable}, (other,))
+            holders.setdefault(port.variable, port.at)

@@ -1,0 +1,169 @@
+"""Host ports: written ones win, then the lock's, then the lowest free one of the range (DESIGN section 6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from compiler.model.finding import Defect
+from compiler.model.plan import Port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from compiler.model.manifest import Manifest
+    from compiler.model.source import Route
+    from compiler.passes.facts import Facts
+
+HIGHEST = 65_535
+DEV = "dev"
+GATEWAY_PORT = 80
+GATEWAY_TLS_PORT = 443
+
+
+class Wish(NamedTuple):
+    """A port to publish or not; `host` is a pinned port."""
+
+    unit: str
+    name: str
+    container: int
+    host: int | None
+    published: bool
+    scheme: str
+    at: Route
+
+
+class PortTable(NamedTuple):
+    """All ports by unit and name; `chosen` are the allocated ones, for the lock."""
+
+    ports: Mapping[str, Mapping[str, Port]]
+    chosen: Mapping[str, int]
+    defects: tuple[Defect, ...]
+
+
+def allocate_ports(manifest: Manifest, facts: Facts) -> PortTable:
+    """Decide every host port. In a copy that runs beside the system all of them are ephemeral (0)."""
+    wishes = tuple(_wishes(manifest, facts))
+    defects = [*_impossible(manifest, wishes)]
+    hosts = _ephemeral(wishes) if is_copy(manifest.environment) else _hosts(manifest, facts, wishes, defects)
+    ports: dict[str, dict[str, Port]] = {}
+    for wish in wishes:
+        host = hosts.get(port_key(wish.unit, wish.name)) if wish.published else None
+        variable = port_variable(wish.unit, wish.name)
+        ports.setdefault(wish.unit, {})[wish.name] = Port(
+            wish.name, wish.container, host, variable, wish.scheme, wish.at
+        )
+    pinned = {port_key(wish.unit, wish.name) for wish in wishes if wish.host is not None}
+    chosen = {key: port for key, port in hosts.items() if key not in pinned and port}
+    return PortTable(ports, chosen, tuple(defects))
+
+
+def is_copy(environment: str) -> bool:
+    """Whether an environment is a whole system of its own beside the manifest's."""
+    return environment not in {"", DEV}
+
+
+def port_key(unit: str, name: str) -> str:
+    """How lock and registry call a port: `auth-service`, `auth-service/admin`."""
+    return unit if name == "default" else f"{unit}/{name}"
+
+
+def port_variable(unit: str, name: str) -> str:
+    """The variable that overrides a host port: `AUTH_SERVICE_PORT`, `AUTH_SERVICE_ADMIN_PORT`."""
+    words = unit if name == "default" else f"{unit}_{name}"
+    return f"{words.replace('-', '_').upper()}_PORT"
+
+
+def _wishes(manifest: Manifest, facts: Facts) -> Iterator[Wish]:
+    for service in manifest.services.values():
+        for port in service.ports.values():
+            yield Wish(
+                service.name, port.name, port.container, port.host, port.published, service.protocol, port.at
+            )
+        develop = service.develop if manifest.environment == DEV else None
+        if develop is not None and develop.debug_port is not None:
+            at = (*develop.at, "debug_port")
+            yield Wish(service.name, "debug", develop.debug_port, develop.debug_port, True, "tcp", at)
+    yield from _instance_wishes(manifest, facts)
+    gateway = manifest.gateway
+    if gateway is not None and gateway.mode == "container":
+        at = ("gateway", "port") if gateway.port is not None else ("gateway",)
+        container = GATEWAY_TLS_PORT if gateway.certificate else GATEWAY_PORT
+        scheme = "https" if gateway.certificate else "http"
+        yield Wish("gateway", "default", container, gateway.port, True, scheme, at)
+
+
+def _instance_wishes(manifest: Manifest, facts: Facts) -> Iterator[Wish]:
+    for instance in manifest.infrastructure.values():
+        kind = facts.kinds.get(instance.name)
+        for index, port in enumerate(kind.ports if kind else ()):
+            at = (*instance.at, "publish") if instance.publish else instance.at
+            host = instance.publish_port if index == 0 else None
+            yield Wish(
+                instance.name, port.name, port.container, host, instance.publish and port.publish, port.scheme, at
+            )
+
+
+def _impossible(manifest: Manifest, wishes: tuple[Wish, ...]) -> Iterator[Defect]:
+    low, high = manifest.ports.low, manifest.ports.high
+    if not 0 < low <= high <= HIGHEST:
+        yield Defect("port.bad-range", ("ports", "range"), {"range": f"{low}-{high}"})
+    for wish in wishes:
+        for port in (wish.container, wish.host):
+            if port is not None and not 0 < port <= HIGHEST:
+                yield Defect("port.out-of-range", wish.at, {"port": str(port), "unit": wish.unit})
+    for service in manifest.services.values():
+        published = [port for port in service.ports.values() if port.published]
+        if service.replicas is not None and service.replicas > 1 and published and not is_copy(manifest.environment):
+            facts = {"unit": service.name, "replicas": str(service.replicas)}
+            yield Defect("port.replicas", published[0].at, facts, ((*service.at, "replicas"),))
+
+
+def _ephemeral(wishes: tuple[Wish, ...]) -> dict[str, int]:
+    return {port_key(wish.unit, wish.name): 0 for wish in wishes if wish.published}
+
+
+def _hosts(
+    manifest: Manifest, facts: Facts, wishes: tuple[Wish, ...], defects: list[Defect]
+) -> dict[str, int]:
+    taken: dict[int, Wish] = {}
+    hosts: dict[str, int] = {}
+    published = [wish for wish in wishes if wish.published]
+    foreign = {port: owner for port, owner in facts.registry.items() if not _is_ours(owner, manifest.name)}
+    clashes: list[tuple[Wish, Wish]] = []
+    for wish in published:
+        if wish.host is None:
+            continue
+        hosts[port_key(wish.unit, wish.name)] = wish.host
+        if wish.host in taken:
+            clashes.append((wish, taken[wish.host]))
+        taken.setdefault(wish.host, wish)
+        if wish.host in foreign:
+            owner = {"port": str(wish.host), "unit": wish.unit, "owner": foreign[wish.host]}
+            defects.append(Defect("port.registered", wish.at, owner))
+    unpinned = [wish for wish in published if wish.host is None]
+    low, high = manifest.ports.low, manifest.ports.high
+    for wish in unpinned:
+        kept = facts.allocations.get(port_key(wish.unit, wish.name))
+        if kept is not None and low <= kept <= high and kept not in taken and kept not in foreign:
+            taken[kept] = wish
+            hosts[port_key(wish.unit, wish.name)] = kept
+    free = (port for port in range(low, min(high, HIGHEST) + 1) if port not in taken and port not in foreign)
+    for wish in unpinned:
+        key = port_key(wish.unit, wish.name)
+        if key in hosts:
+            continue
+        port = next(free, None)
+        if port is None:
+            defects.append(Defect("port.exhausted", wish.at, {"unit": wish.unit, "range": f"{low}-{high}"}))
+            continue
+        taken[port] = wish
+        hosts[key] = port
+    next_free = next(free, None)
+    for wish, other in clashes:
+        spelled = {"port": str(wish.host), "unit": wish.unit, "other": other.unit, "free": str(next_free or "")}
+        defects.append(Defect("port.conflict", wish.at, {**spelled, "range": f"{low}-{high}"}, (other.at,)))
+    return hosts
+
+
+def _is_ours(owner: str, project: str) -> bool:
+    return owner == project or owner.startswith(f"{project}/")

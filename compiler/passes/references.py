@@ -1,0 +1,81 @@
+"""References become values, and every reference is noted: it is the edge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from compiler.model.finding import Defect
+from compiler.model.value import Reference, SecretOf
+from compiler.passes.outputs import join
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from compiler.model.source import Route
+    from compiler.model.value import Template, Text, Variable
+    from compiler.passes.outputs import Outputs
+
+PUBLIC = "public_url"
+
+
+class Use(NamedTuple):
+    """A resolved reference: who uses which output of whom, and where that is written."""
+
+    source: str
+    target: str
+    output: tuple[str, ...]
+    at: Route
+
+
+class Resolver(NamedTuple):
+    """Turns templates into texts; collects uses and defects."""
+
+    outputs: Mapping[str, Outputs]
+    known: frozenset[str]
+    """Names that exist, those included whose outputs are not known because of another mistake."""
+    secrets: frozenset[str]
+    uses: list[Use]
+    defects: list[Defect]
+
+    def text(self, template: Template, source: str, at: Route) -> Text:
+        """The text; a hole that cannot be filled is left out and noted."""
+        pieces: list[str | Variable | SecretOf] = []
+        for piece in template:
+            if isinstance(piece, Reference):
+                pieces.extend(self._reference(piece, source, at))
+                continue
+            if isinstance(piece, SecretOf) and piece.name not in self.secrets:
+                accepted = ", ".join(sorted(self.secrets))
+                self._defect("reference.unknown-secret", at, {"name": piece.name, "accepted": accepted})
+            pieces.append(piece)
+        return join(tuple(pieces))
+
+    def texts(self, templates: Mapping[str, Template], source: str, at: Route) -> dict[str, Text]:
+        """A mapping of texts, each at its own route."""
+        return {key: self.text(template, source, (*at, key)) for key, template in templates.items()}
+
+    def command(self, templates: tuple[Template, ...], source: str, at: Route) -> tuple[Text, ...]:
+        """The words of a command."""
+        return tuple(self.text(template, source, at) for template in templates)
+
+    def _reference(self, reference: Reference, source: str, at: Route) -> Text:
+        facts = {"reference": ".".join((reference.name, *reference.output)), "name": reference.name, "source": source}
+        if reference.name not in self.known:
+            accepted = ", ".join(sorted(self.known))
+            self._defect("reference.unknown-name", at, {**facts, "accepted": accepted})
+            return ()
+        outputs = self.outputs.get(reference.name)
+        if outputs is None:
+            return ()
+        if reference.output not in outputs:
+            accepted = ", ".join(".".join((reference.name, *output)) for output in outputs)
+            self._defect("reference.unknown-output", at, {**facts, "accepted": accepted})
+            return ()
+        if reference.name == source and reference.output[-1] != PUBLIC:
+            self._defect("reference.self", at, facts)
+            return ()
+        self.uses.append(Use(source, reference.name, reference.output, at))
+        return outputs[reference.output]
+
+    def _defect(self, kind: str, at: Route, facts: Mapping[str, str]) -> None:
+        self.defects.append(Defect(kind, at, facts))

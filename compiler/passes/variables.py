@@ -1,0 +1,94 @@
+"""What the environment file must hold: secrets and variables, and who needs each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from compiler.model.plan import Build, Execute, SecretPlan, VariablePlan
+from compiler.model.value import SecretOf, Variable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from compiler.model.manifest import Manifest
+    from compiler.model.plan import Port, Unit
+    from compiler.model.value import Text
+
+_GENERATED_LENGTH = 32
+
+
+def secrets_of(manifest: Manifest, undeclared: Mapping[str, str], units: Mapping[str, Unit]) -> dict[str, SecretPlan]:
+    """Every secret: the declared ones in their order, then the ones that instances need."""
+    users: dict[str, list[str]] = {}
+    in_url: set[str] = set()
+    for unit in units.values():
+        for text in texts_of(unit):
+            for piece in text:
+                if isinstance(piece, SecretOf):
+                    users.setdefault(piece.name, []).append(unit.name)
+                    if any(isinstance(other, str) and "://" in other for other in text):
+                        in_url.add(piece.name)
+    declared = {
+        name: SecretPlan(
+            name,
+            secret.how,
+            secret.description,
+            secret.length,
+            _once(users.get(name, ())),
+            name in in_url,
+            secret.at,
+        )
+        for name, secret in manifest.secrets.items()
+    }
+    derived = {
+        name: SecretPlan(
+            name,
+            "generated",
+            f"password of `{instance}`",
+            _GENERATED_LENGTH,
+            _once(users[name]),
+            name in in_url,
+            ("infrastructure", instance),
+        )
+        for name, instance in undeclared.items()
+        if name in users
+    }
+    return {**declared, **derived}
+
+
+def variables_of(
+    units: Mapping[str, Unit], ports: Mapping[str, Mapping[str, Port]], secrets: Mapping[str, SecretPlan]
+) -> dict[str, VariablePlan]:
+    """Every other variable that is read, ports excepted; a written default or message wins over none."""
+    known = {port.variable for unit in ports.values() for port in unit.values()} | set(secrets)
+    found: dict[str, VariablePlan] = {}
+    for unit in units.values():
+        for text in texts_of(unit):
+            for piece in text:
+                if not isinstance(piece, Variable) or piece.name in known:
+                    continue
+                other = found.get(piece.name, VariablePlan(piece.name, None, None, ()))
+                found[piece.name] = VariablePlan(
+                    piece.name,
+                    other.default if other.default is not None else piece.default,
+                    other.message if other.message is not None else piece.message,
+                    _once((*other.users, unit.name)),
+                )
+    return found
+
+
+def texts_of(unit: Unit) -> Iterator[Text]:
+    """Every text of a unit that may hold a secret or a variable."""
+    yield from unit.environment.values()
+    yield from unit.command
+    yield from unit.entrypoint
+    if isinstance(unit.image, Build):
+        yield from unit.image.args.values()
+    if unit.health is not None:
+        for question in (unit.health.liveness, unit.health.readiness):
+            if isinstance(question, Execute):
+                yield from question.argv
+
+
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))

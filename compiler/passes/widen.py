@@ -1,0 +1,159 @@
+"""Shorthand made long: one document in the canonical shape, and where each moved thing was written."""
+
+from __future__ import annotations
+
+import posixpath
+import shlex
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from compiler.model.source import Place, Route
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from compiler.passes.include import Piece
+
+SECTIONS = ("networks", "secrets", "infrastructure", "services")
+"""Named things that fragments may add to."""
+
+
+class Wide(NamedTuple):
+    """A document in canonical shape; `moved` maps canonical routes to where they were written."""
+
+    path: str
+    value: dict[str, Any]
+    moved: dict[Route, Place]
+
+
+def widen(piece: Piece) -> Wide:
+    """The canonical shape of one document. Paths in it become relative to the manifest's folder."""
+    wide = Wide(piece.path, {}, {})
+    folder = posixpath.dirname(piece.path)
+    value = piece.value
+    for section in SECTIONS:
+        entries = _mapping(value.get(section))
+        wide.value[section] = {
+            name: _ENTRY[section](entry, (section, name), wide, folder) for name, entry in entries.items()
+        }
+    wide.value["defaults"] = _service(value.get("defaults") or {}, ("defaults",), wide, folder)
+    gateway = value.get("gateway")
+    if gateway:
+        wide.value["gateway"] = _gateway(gateway, folder)
+    if value.get("routes"):
+        wide.value["routes"] = [dict(route) for route in value["routes"]]
+    tests = _mapping(value.get("tests"))
+    wide.value["tests"] = {"api": list(tests.get("api") or ()), "smoke": list(tests.get("smoke") or ())}
+    wide.value["environments"] = {
+        name: _environment(overlay, ("environments", name), wide, folder)
+        for name, overlay in _mapping(value.get("environments")).items()
+    }
+    for key in ("name", "output", "targets", "ports"):
+        if value.get(key):
+            wide.value[key] = value[key]
+    return wide
+
+
+def _environment(overlay: object, at: Route, wide: Wide, folder: str) -> dict[str, Any]:
+    value = _mapping(overlay)
+    result: dict[str, Any] = {
+        section: {
+            name: _ENTRY[section](entry, (*at, section, name), wide, folder)
+            for name, entry in _mapping(value.get(section)).items()
+        }
+        for section in SECTIONS
+    }
+    if value.get("gateway"):
+        result["gateway"] = _gateway(value["gateway"], folder)
+    if value.get("tests"):
+        result["tests"] = dict(value["tests"])
+    if value.get("ports"):
+        result["ports"] = dict(value["ports"])
+    return result
+
+
+def _network(entry: object, _at: Route, _wide: Wide, _folder: str) -> dict[str, Any]:
+    if isinstance(entry, dict):
+        return dict(entry)
+    return {"external": "true"} if entry == "external" else {"driver": entry or "bridge"}
+
+
+def _secret(entry: object, _at: Route, _wide: Wide, _folder: str) -> dict[str, Any]:
+    return dict(entry) if isinstance(entry, dict) else {"value": entry or "generated"}
+
+
+def _instance(entry: object, _at: Route, _wide: Wide, folder: str) -> dict[str, Any]:
+    value = dict(_mapping(entry))
+    for options in _mapping(value.get("databases")).values():
+        for key in ("schema", "seed"):
+            if isinstance(options, dict) and options.get(key):
+                options[key] = rebase(options[key], folder)
+    return value
+
+
+def _service(entry: object, at: Route, wide: Wide, folder: str) -> dict[str, Any]:
+    value = dict(_mapping(entry))
+
+    def moved(short: str, *long: str) -> None:
+        wide.moved[(*at, *long)] = Place(wide.path, (*at, short))
+
+    if "port" in value:
+        value["ports"] = {"default": value.pop("port"), **_mapping(value.get("ports"))}
+        moved("port", "ports", "default")
+    if isinstance(value.get("build"), str):
+        value["build"] = {"context": value["build"]}
+        moved("build", "build", "context")
+    if isinstance(value.get("healthcheck"), str):
+        value["healthcheck"] = {"liveness": value["healthcheck"]}
+        moved("healthcheck", "healthcheck", "liveness")
+    if "build" in value:
+        value["build"] = {**value["build"], "context": rebase(value["build"]["context"], folder)}
+    if "migrate" in value and not isinstance(value["migrate"], dict):
+        value["migrate"] = {"command": value["migrate"]}
+        moved("migrate", "migrate", "command")
+    for key in ("environment", "depends_on", "ports", "healthcheck", "develop", "compose"):
+        if key in value:
+            value[key] = dict(_mapping(value[key]))
+    value["volumes"] = [_volume(volume, folder) for volume in value.get("volumes") or ()]
+    if "develop" in value:
+        value["develop"]["watch"] = [
+            {**watch, "path": rebase(watch["path"], folder)} for watch in value["develop"].get("watch") or ()
+        ]
+    return value
+
+
+def _gateway(gateway: Mapping[str, Any], folder: str) -> dict[str, Any]:
+    value = dict(gateway)
+    tls = value.get("tls")
+    if tls:
+        value["tls"] = {key: path if path.startswith("/") else rebase(path, folder) for key, path in tls.items()}
+    return value
+
+
+def _volume(text: str, folder: str) -> str:
+    source, separator, rest = text.partition(":")
+    return f"{rebase(source, folder)}{separator}{rest}" if source.startswith(".") else text
+
+
+def rebase(path: str, folder: str) -> str:
+    """A path written in a document of `folder`, relative to the manifest's folder; `./` in front when it goes down."""
+    if path.startswith("/"):
+        return path
+    joined = posixpath.normpath(posixpath.join(folder, path))
+    return joined if joined.startswith("..") or joined == "." else f"./{joined}"
+
+
+def words(value: object) -> list[str]:
+    """A command as a list: a list as it stands, text split as a POSIX shell splits words. Raises ValueError."""
+    return list(value) if isinstance(value, list) else shlex.split(str(value))
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+_ENTRY: Mapping[str, Callable[[object, Route, Wide, str], dict[str, Any]]] = {
+    "networks": _network,
+    "secrets": _secret,
+    "infrastructure": _instance,
+    "services": _service,
+}

@@ -1,0 +1,55 @@
+"""One line of a source text, made showable, with the columns that a span takes on it."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import NamedTuple
+
+from compiler.model.source import Span
+from compiler.text.display import columns_of, escaped
+from compiler.text.lines import lines_of
+
+_TAB = "    "
+_CUT = "…"
+_BEFORE = 24
+"""Columns kept to the left of the span in a line that is too long: enough to see the key."""
+
+
+class Excerpt(NamedTuple):
+    """`offset` and `length` are terminal columns from the start of `line`; `length` is at least 1."""
+
+    line: str
+    offset: int
+    length: int
+
+
+def excerpt(text: str, span: Span, width: int) -> Excerpt | None:
+    """The first line of the span, at most `width` columns wide; None where the text has no such line."""
+    lines = lines_of(text)
+    if not 1 <= span.line <= len(lines):
+        return None
+    line = lines[span.line - 1].rstrip()
+    cells = [_TAB if character == "\t" else escaped(character) for character in line]
+    first = min(span.column - 1, len(cells))
+    last = min(span.end_column - 1, len(cells)) if span.end_line == span.line else len(cells)
+    return _windowed(cells, first, max(last, first), width)
+
+
+def _windowed(cells: list[str], first: int, last: int, width: int) -> Excerpt:
+    starts = [0, *accumulate(map(columns_of, cells))]
+    if starts[-1] <= width:
+        return Excerpt("".join(cells), starts[first], max(1, starts[last] - starts[first]))
+    room = max(1, width - 2 * len(_CUT))
+    low = _low(starts, first, room)
+    high = max(index for index in range(low, len(starts)) if starts[index] - starts[low] <= room)
+    head, tail = _CUT if low else "", _CUT if high < len(cells) else ""
+    shown = min(max(last, first), high)
+    offset = starts[first] - starts[low] + len(head)
+    return Excerpt(f"{head}{''.join(cells[low:high])}{tail}", offset, max(1, starts[shown] - starts[first]))
+
+
+def _low(starts: list[int], first: int, room: int) -> int:
+    """The first cell to show: a little before the span, but no further right than the end of the line asks for."""
+    before = min(_BEFORE, room // 2)
+    wanted = max(0, min(starts[first] - before, starts[-1] - room))
+    return next(index for index, start in enumerate(starts) if start >= wanted)

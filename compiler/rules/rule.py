@@ -1,0 +1,31 @@
+"""What a rule is: a code, a severity, and a check that words findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from compiler.model.finding import Defect, Finding, Severity
+from compiler.model.manifest import Manifest
+from compiler.model.plan import Plan
+
+
+class Context(NamedTuple):
+    """What rules look at. Manifest and plan are None where an earlier pass could not go on."""
+
+    defects: tuple[Defect, ...] = ()
+    manifest: Manifest | None = None
+    plan: Plan | None = None
+
+    def of(self, kind: str) -> Iterator[Defect]:
+        """The defects of one kind, in the order found."""
+        return (defect for defect in self.defects if defect.kind == kind)
+
+
+class Rule(NamedTuple):
+    """One code. The manual page is the docstring of the module that makes it."""
+
+    code: str
+    name: str
+    severity: Severity
+    check: Callable[[Context], Iterable[Finding]]

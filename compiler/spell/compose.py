@@ -1,0 +1,42 @@
+"""Compose's interpolation: a dollar is doubled, a hole becomes `${NAME…}`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+
+
+def compose_literal(text: str) -> str:
+    """Text that Compose reads back as it stands."""
+    return text.replace("$", "$$")
+
+
+def compose_variable(name: str, default: str | None = None, message: str | None = None) -> str:
+    """`${NAME}`, `${NAME:-default}` or `${NAME:?message}`.
+
+    Raises ValueError for a bad name, or a brace or dollar in default or message, which Compose cannot escape there.
+    """
+    if not _NAME.fullmatch(name):
+        problem = f"not a variable name: {name!r}"
+        raise ValueError(problem)
+    if any(character in (default or "") + (message or "") for character in "{}$"):
+        problem = f"a default or message of a variable cannot hold braces or dollars: {name}"
+        raise ValueError(problem)
+    if message is not None:
+        return f"${{{name}:?{message}}}"
+    return f"${{{name}}}" if default is None else f"${{{name}:-{default}}}"
+
+
+def compose_required(name: str) -> str:
+    """A secret that must be set."""
+    return compose_variable(name, message=f"set {name} in .env, see .env.example")
+
+
+def compose_mapping(values: Mapping[str, str]) -> dict[str, str]:
+    """A mapping whose values are literal text."""
+    return {key: compose_literal(value) for key, value in values.items()}

@@ -1,0 +1,73 @@
+"""The dev overlay: what the dev environment adds to the system or replaces in it, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from compiler.spell.yaml import Sourced
+
+_APPENDED = frozenset({"ports", "volumes", "tmpfs", "networks", "profiles"})
+"""Lists that Compose appends to; every other list is replaced."""
+
+
+class Overlay(NamedTuple):
+    """The overlay file, and what dev would have to take away, which no overlay can."""
+
+    document: dict[str, Any]
+    removed: tuple[tuple[str | int, ...], ...]
+
+
+def compose_overlay(base: dict[str, Any], dev: dict[str, Any]) -> Overlay:
+    """The difference between two Compose files as a file that Compose lays over the first."""
+    removed: list[tuple[str | int, ...]] = []
+    difference = _difference(base, dev, (), removed)
+    document = {key: value for key, value in difference.items() if key != "name"}
+    return Overlay({"services": {}, **document}, tuple(removed))
+
+
+def _difference(
+    base: dict[str, Any], dev: dict[str, Any], at: tuple[str | int, ...], removed: list[tuple[str | int, ...]]
+) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    removed.extend((*at, key) for key in base if key not in dev)
+    for key, value in dev.items():
+        if key not in base:
+            result[key] = value
+            continue
+        change = _change(base[key], value, (*at, key), removed)
+        if change is not None:
+            result[key] = change
+    return result
+
+
+def _change(
+    before: object, after: object, at: tuple[str | int, ...], removed: list[tuple[str | int, ...]]
+) -> object | None:
+    old, new = _bare(before), _bare(after)
+    if old == new:
+        return None
+    route = after.route if isinstance(after, Sourced) else None
+    inner = after.value if isinstance(after, Sourced) else after
+    outer = before.value if isinstance(before, Sourced) else before
+    if isinstance(inner, dict) and isinstance(outer, dict) and at[-1] not in {"build", "healthcheck"}:
+        return _again(_difference(outer, inner, at, removed), route)
+    if isinstance(inner, list) and isinstance(outer, list) and at[-1] in _APPENDED:
+        known = [_bare(item) for item in outer]
+        if any(item not in [_bare(other) for other in inner] for item in known):
+            removed.append(at)
+        return _again([item for item in inner if _bare(item) not in known], route)
+    return after
+
+
+def _again(value: object, route: tuple[str | int, ...] | None) -> object:
+    return value if route is None else Sourced(value, route)
+
+
+def _bare(node: object) -> object:
+    if isinstance(node, Sourced):
+        return _bare(node.value)
+    if isinstance(node, dict):
+        return {key: _bare(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_bare(item) for item in node]
+    return node

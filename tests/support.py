@@ -1,0 +1,58 @@
+"""A manifest as a test writes it: a mapping of paths to texts, compiled by the real pipeline, nothing on disk."""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from compiler.hands.shipped import shipped_files
+from compiler.model.tree import Standing
+from compiler.pipeline import Compiled, Request, compile_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ("01-gateway", "02-trading", "03-commerce")
+
+
+class MappingFiles(NamedTuple):
+    """Files in memory; the manifest's folder is the repository."""
+
+    contents: Mapping[str, bytes]
+    reach: int = 0
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes at a path."""
+        return self.contents.get(posixpath.normpath(path))
+
+    def glob(self, pattern: str) -> tuple[str, ...]:
+        """The paths that match."""
+        return tuple(sorted(path for path in self.contents if fnmatch.fnmatchcase(path, posixpath.normpath(pattern))))
+
+
+def compile_texts(texts: Mapping[str, str], manifest: str = "integration.yaml") -> Compiled:
+    """Compile the manifest among `texts`; texts below the output directory stand on disk."""
+    files = MappingFiles({path: text.encode() for path, text in texts.items()})
+
+    def look(output: str, wanted: Iterable[str]) -> dict[str, Standing]:
+        prefix = output + "/"
+        standing = {path: Standing("absent") for path in wanted}
+        for path, text in texts.items():
+            if path.startswith(prefix):
+                standing[path.removeprefix(prefix)] = Standing("file", text, path.endswith(".sh"))
+        return standing
+
+    return compile_manifest(Request(manifest, files, shipped_files(), look))
+
+
+def compile_text(manifest: str, **files: str) -> Compiled:
+    """Compile one manifest; further files by keyword where their names allow."""
+    return compile_texts({"integration.yaml": manifest, **files})
+
+
+def codes(compiled: Compiled) -> list[str]:
+    """The codes of all findings, sorted."""
+    return sorted(diagnostic.code for diagnostic in compiled.diagnostics)
