@@ -74,6 +74,7 @@ class Planned(NamedTuple):
     documents: Mapping[str, Document]
     lock: Lock
     output: str
+    sources: SourceMap
 
 
 class Compiled(NamedTuple):
@@ -96,7 +97,7 @@ def compile_manifest(request: Request) -> Compiled:
     planned = plan_manifest(request)
     if planned.compilation is None or has_errors(planned.diagnostics):
         return Compiled(planned, {}, {}, (), planned.diagnostics)
-    emission = emit(planned.compilation, planned.output, request.shipped, traced=request.traced)
+    emission = emit(planned.compilation, request.manifest, planned.output, request.shipped, traced=request.traced)
     tree: Tree = {
         path: artifact._replace(text=sign(path, artifact.text, request.manifest))
         if artifact.owner is Owner.GENERATED
@@ -130,15 +131,15 @@ def plan_manifest(request: Request) -> Planned:
     main = SourceMap(request.manifest, documents, {})
     output = default_output(request.manifest)
     if gathered.defects:
-        return Planned(None, None, _diagnose(Context(gathered.defects), main), documents, Lock(), output)
+        return Planned(None, None, _diagnose(Context(gathered.defects), main), documents, Lock(), output, main)
     wides = tuple(widen(piece) for piece in gathered.pieces)
     merged = merge_documents(wides)
     lock_path = lock_name(request.manifest)
     read = read_lock(request.files.read(lock_path), lock_path, compiler.__version__)
     early = (*merged.defects, *read.defects)
     if early:
-        found = _diagnose(Context(early), main._replace(moved=merged.moved))
-        return Planned(None, None, found, documents, Lock(), output)
+        sources = main._replace(moved=merged.moved)
+        return Planned(None, None, _diagnose(Context(early), sources), documents, Lock(), output, sources)
     return _decide(request, merged, wides[0], read.lock, documents)
 
 
@@ -170,11 +171,16 @@ def _decide(
     names = tuple(dict.fromkeys((*ALWAYS, *main.value["environments"])))
     plans: dict[str, Plan] = {}
     found: dict[tuple[str, str, str], Diagnostic] = {}
+    judged: list[tuple[Context, SourceMap]] = []
     manifests: dict[str, Manifest] = {}
     ports: dict[str, int] = {}
     versions: dict[str, str] = {}
     for environment in ("", *names):
         tree = merged if not environment else overlay_environment(merged, main, environment)
+        if tree.defects:
+            sources = SourceMap(request.manifest, documents, tree.moved)
+            found.update({(one.code, one.subject, ""): one for one in _diagnose(Context(tree.defects), sources)})
+            continue
         lowered = lower(tree.value, environment, default_output(request.manifest))
         manifest = manifests[environment] = lowered.manifest
         facts, defects = _facts(request, manifest, lock._replace(ports={**lock.ports, **ports}))
@@ -186,14 +192,17 @@ def _decide(
         versions.update(_chosen_versions(manifest, facts))
         documents.update(_further_documents(resolved.plan.defects, request.files))
         sources = SourceMap(request.manifest, documents, tree.moved)
-        context = Context(resolved.plan.defects, manifest, resolved.plan)
-        for diagnostic in _diagnose(context, sources):
+        judged.append((Context(resolved.plan.defects, manifest, resolved.plan), sources))
+    for context, sources in judged:
+        for diagnostic in _diagnose(context._replace(plans=tuple(plans.values())), sources):
             found.setdefault((diagnostic.code, diagnostic.subject, str(diagnostic.marks[:1])), diagnostic)
     base = plans.pop("")
     chosen = Lock(compiler.__version__, ports, versions)
-    compilation = None if any(plan.defects for plan in (base, *plans.values())) else Compilation(base, plans)
+    whole = len(plans) == len(names) and not any(plan.defects for plan in (base, *plans.values()))
+    compilation = Compilation(base, plans) if whole else None
     output = posixpath.normpath(manifests[""].output)
-    return Planned(compilation, manifests[""], tuple(found.values()), documents, chosen, output)
+    sources = SourceMap(request.manifest, documents, merged.moved)
+    return Planned(compilation, manifests[""], tuple(found.values()), documents, chosen, output, sources)
 
 
 def _configuration(manifest: Manifest, base: Manifest, environment: str) -> str:
@@ -209,12 +218,13 @@ def _facts(request: Request, manifest: Manifest, lock: Lock) -> tuple[Facts, tup
     for name, instance in manifest.infrastructure.items():
         key = version_key(name, instance.type)
         try:
-            version = instance.version or lock.versions.get(key) or latest_version(instance.type, shipped, files) or ""
+            version = instance.version or _tag(instance.image)
+            version = version or lock.versions.get(key) or latest_version(instance.type, shipped, files) or ""
             given = _given(manifest, name)
             kinds[name] = load_kind(instance.type, shipped, files, version, given)
         except KindError as error:
             kinds[name] = None
-            defects.append(Defect("kind.invalid", Place(error.path, line=1), {"reason": error.message}))
+            defects.append(Defect("kind.invalid", Place(error.path, line=error.line or 1), {"reason": error.message}))
             continue
         versions[name] = version
     versions["gateway"] = lock.versions.get(version_key("gateway", "nginx"), DEFAULT_VERSION)
@@ -230,6 +240,14 @@ def _facts(request: Request, manifest: Manifest, lock: Lock) -> tuple[Facts, tup
         files.reach,
     )
     return facts, (*defects, *registry.defects)
+
+
+def _tag(image: str) -> str:
+    """The version that an image of one's own carries, as far as its tag tells; `latest` without one."""
+    if not image:
+        return ""
+    last = image.partition("@")[0].rpartition("/")[2]
+    return last.partition(":")[2] or "latest"
 
 
 def _given(manifest: Manifest, name: str) -> frozenset[str]:

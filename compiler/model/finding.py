@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from compiler.model.source import Place, Route, Span
 
@@ -27,10 +27,15 @@ class Defect(NamedTuple):
 
 
 class Label(NamedTuple):
-    """A place to point at. A Route means its value; use a Place for keys and other documents."""
+    """A place to point at; `part` counts for a Route only, a Place says its own.
+
+    What stands at the place of a `secret` label is never shown: not here, nor in the lines that other findings quote.
+    """
 
     at: Route | Place
     text: str = ""
+    part: Literal["key", "value"] = "value"
+    secret: bool = False
 
 
 class Finding(NamedTuple):
@@ -49,6 +54,7 @@ class Mark(NamedTuple):
     path: str
     span: Span | None
     text: str
+    secret: bool = False
 
 
 class Diagnostic(NamedTuple):

@@ -103,11 +103,12 @@ def _job_edges(
     seen: dict[str, list[Route]] = {}
     for use in used:
         provision = provisions.get(use.target)
-        for job in provision.parts.get(use.output[0], ()) if provision and len(use.output) > 1 else ():
-            seen.setdefault(job, []).append(use.at)
-            dependency = written.get(use.target)
-            if dependency is not None and dependency.condition == "none":
-                seen.pop(job)
+        dependency = written.get(use.target)
+        if provision is None or (dependency is not None and dependency.condition == "none"):
+            continue
+        for part in use.output[:1] if len(use.output) > 1 else provision.shared:
+            for job in provision.parts.get(part, ()):
+                seen.setdefault(job, []).append(use.at)
     for job, routes in seen.items():
         yield Edge(name, job, Until.COMPLETED, "", tuple(dict.fromkeys(routes)), calls=False)
 

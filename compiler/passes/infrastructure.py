@@ -33,6 +33,8 @@ class Provision(NamedTuple):
     edges: tuple[Edge, ...]
     parts: Mapping[str, tuple[str, ...]]
     """Part -> the jobs that its users await."""
+    shared: tuple[str, ...]
+    """The parts that every user of the instance uses: those without a login."""
     seeds: Mapping[str, str]
     """Part -> its seed job, which comes after the migrations of the part's users."""
 
@@ -68,7 +70,20 @@ def provision(
             edges.append(Edge(made[1].name, made[0].name, Until.COMPLETED, "", because, calls=False))
             seeds[part.name] = made[1].name
         awaited[part.name] = tuple(job.name for job in made)
-    return Provision(server, tuple(jobs), tuple(edges), awaited, seeds)
+    common = used_parts(instance, kind, ("",))
+    return Provision(server, tuple(jobs), tuple(edges), awaited, common, seeds)
+
+
+def used_parts(instance: Instance, kind: Kind, output: tuple[str, ...]) -> tuple[str, ...]:
+    """The parts that a reference to an output uses.
+
+    A part with a login is used by referring to it; one without (a topic) by whoever refers to the instance at all.
+    """
+    if len(output) > 1:
+        return (output[0],)
+    return tuple(
+        part.name for part in instance.parts if part.family in kind.parts and not kind.parts[part.family].secret
+    )
 
 
 def kind_defects(manifest: Manifest, facts: Facts) -> Iterator[Defect]:
@@ -106,7 +121,7 @@ def _part_defects(instance: Instance, kind: Kind, facts: Facts) -> Iterator[Defe
     for part in instance.parts:
         family = kind.parts.get(part.family)
         for option in part.options if family else ():
-            known = {*(family.options if family else ()), *(("owner", "password") if family and family.secret else ())}
+            known = _known_options(family) if family else ()
             if option not in known:
                 spelled = {"type": instance.type, "key": option, "unit": instance.name, "accepted": ", ".join(known)}
                 yield Defect("kind.unsupported", (*part.at, option), spelled)
@@ -114,6 +129,13 @@ def _part_defects(instance: Instance, kind: Kind, facts: Facts) -> Iterator[Defe
                 path = "".join(piece for piece in part.options[option] if isinstance(piece, str))
                 if path not in facts.files:
                     yield Defect("data.missing-file", (*part.at, option), {"path": path, "part": part.name})
+
+
+def _known_options(family: PartFamily) -> tuple[str, ...]:
+    login = ("owner", "password") if family.secret else ()
+    files = (("schema", family.schema_job), ("seed", family.seed_job))
+    known = (*login, *family.options, *(name for name, job in files if job is not None))
+    return tuple(dict.fromkeys(known))
 
 
 def _server(

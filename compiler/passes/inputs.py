@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from compiler.model.finding import Defect
 from compiler.model.source import Place
+from compiler.model.value import literal
 from compiler.passes.dockerfile import read_dockerfile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from compiler.model.manifest import Manifest
+    from compiler.model.manifest import BuildWish, Manifest
     from compiler.model.source import Files, Route
     from compiler.passes.dockerfile import Dockerfile
 
@@ -42,9 +43,16 @@ def dockerfiles_of(manifest: Manifest, files: Files) -> dict[str, Dockerfile | N
         path = posixpath.join(service.build.context, service.build.dockerfile)
         content = files.read(path) if is_inside(path, files.reach) else None
         found[name] = (
-            None if content is None else read_dockerfile(content.decode("utf-8", "replace"), service.build.target)
+            None
+            if content is None
+            else read_dockerfile(content.decode("utf-8", "replace"), service.build.target, _literal_args(service.build))
         )
     return found
+
+
+def _literal_args(build: BuildWish) -> dict[str, str]:
+    known = ((name, literal(text)) for name, text in build.args.items())
+    return {name: text for name, text in known if text is not None}
 
 
 def part_files(manifest: Manifest, files: Files) -> frozenset[str]:

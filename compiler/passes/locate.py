@@ -36,8 +36,8 @@ def diagnose(code: str, name: str, severity: Severity, finding: Finding, sources
 
 
 def _mark(sources: SourceMap, label: Label) -> Mark:
-    path, span = locate(sources, label.at)
-    return Mark(path, span, label.text)
+    path, span = locate(sources, label.at, label.part)
+    return Mark(path, span, label.text, label.secret)
 
 
 def _written_at(sources: SourceMap, route: Route, part: Part) -> Place:

@@ -46,12 +46,14 @@ def overlay_environment(merged: Merged, main: Wide, environment: str) -> Merged:
     overlay = main.value["environments"].get(environment, _EMPTY_OVERLAY)
     value = copy.deepcopy(merged.value)
     moved = dict(merged.moved)
+    defects: list[Defect] = []
     for section in SECTIONS:
         for name, entry in overlay.get(section, {}).items():
             known = value[section].get(name)
             at = (section, name)
             _note(entry, at, ("environments", environment), main, moved)
             if known is None:
+                defects.extend(_half(section, name, entry, Place(main.path, ("environments", environment, section, name), "key")))
                 value[section][name] = entry
                 if section == "services":
                     value[section][name] = with_defaults(entry, main.value["defaults"], name, main.path, moved)
@@ -63,7 +65,7 @@ def overlay_environment(merged: Merged, main: Wide, environment: str) -> Merged:
         if key in overlay:
             value[key] = deep_merge(value.get(key) or {}, overlay[key])
             moved[(key,)] = Place(main.path, ("environments", environment, key))
-    return Merged(value, moved, merged.defects)
+    return Merged(value, moved, (*merged.defects, *defects))
 
 
 def with_defaults(
@@ -151,6 +153,14 @@ def _add_routes(fragment: Wide, value: dict[str, Any], moved: dict[Route, Place]
         known = value["gateway"]["routes"] = list(value["gateway"].get("routes") or ())
         moved["gateway", "routes", len(known)] = Place(fragment.path, ("routes", index))
         known.append(route)
+
+
+def _half(section: str, name: str, entry: dict[str, Any], at: Place) -> tuple[Defect, ...]:
+    """An entry that only an environment has must be whole; with fragments that is known only here."""
+    facts = {"where": f"{section}.{name}", "subject": name, "key": "type", "example": "postgres", "found": ""}
+    if section == "services" and not any(key in entry for key in _SOURCES):
+        return (Defect("schema.one-of", at, facts),)
+    return (Defect("schema.missing-key", at, facts),) if section == "infrastructure" and "type" not in entry else ()
 
 
 def _without_empty(entry: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from compiler.model.finding import Defect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from compiler.model.manifest import Manifest
     from compiler.model.plan import Port, Unit
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 _LABEL = re.compile(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 _PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
 _SECRET = re.compile(r"[A-Z_][A-Z0-9_]*", re.ASCII)
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
-_LOGIN = re.compile(r"[a-z_][a-z0-9_]{0,62}", re.ASCII)
 RESERVED = frozenset({"gateway", "secrets", "env", "default"})
 _OWN_VARIABLES = ("COMPOSE_FILE", "COMPOSE_PATH_SEPARATOR", "COMPOSE_PROJECT_NAME")
 
@@ -41,16 +39,12 @@ def name_defects(manifest: Manifest, environments: tuple[str, ...], facts: Facts
             yield from _bad(_PROFILE, "profiles", profile, (*service.at, "profiles"))
         for name in service.ports:
             yield from _bad(_LABEL, "ports", name, (*service.at, "ports", name))
-        for name in service.environment:
-            yield from _bad(_VARIABLE, "environment", name, (*service.at, "environment", name))
     yield from _part_names(manifest, facts)
 
 
 def _part_names(manifest: Manifest, facts: Facts) -> Iterator[Defect]:
     for instance in manifest.infrastructure.values():
         kind = facts.kinds.get(instance.name)
-        for name in instance.environment:
-            yield from _bad(_VARIABLE, "environment", name, (*instance.at, "environment", name))
         if instance.volume:
             yield from _bad(_PROFILE, "volume", instance.volume, (*instance.at, "volume"))
         for part in instance.parts:
@@ -58,20 +52,26 @@ def _part_names(manifest: Manifest, facts: Facts) -> Iterator[Defect]:
             if family is None:
                 continue
             yield from _bad(re.compile(family.grammar, re.ASCII), part.family, part.name, part.at)
-            owner = part.options.get("owner")
-            if owner is not None:
-                written = "".join(piece if isinstance(piece, str) else "$" for piece in owner)
-                yield from _bad(_LOGIN, "owner", written, (*part.at, "owner"))
+            yield from _reserved(part.name, family.reserved, part.at)
             for option, setting in family.options.items():
                 given = part.options.get(option)
-                if given is not None and setting.grammar and option != "owner":
-                    written = "".join(piece if isinstance(piece, str) else "$" for piece in given)
-                    yield from _bad(re.compile(setting.grammar, re.ASCII), option, written, (*part.at, option))
+                if given is None:
+                    continue
+                written = "".join(piece if isinstance(piece, str) else "$" for piece in given)
+                at = (*part.at, option)
+                if setting.grammar:
+                    yield from _bad(re.compile(setting.grammar, re.ASCII), option, written, at)
+                yield from _reserved(written, setting.reserved, at)
 
 
 def _bad(grammar: re.Pattern[str], what: str, name: str, at: Route) -> Iterator[Defect]:
     if not grammar.fullmatch(name):
         yield Defect("name.bad", at, {"what": what, "name": name, "grammar": grammar.pattern})
+
+
+def _reserved(name: str, reserved: Iterable[str], at: Route) -> Iterator[Defect]:
+    if name in reserved:
+        yield Defect("name.reserved", at, {"name": name, "accepted": ", ".join(sorted(reserved))})
 
 
 def clash_defects(manifest: Manifest, units: Mapping[str, Unit], made: tuple[Unit, ...]) -> Iterator[Defect]:

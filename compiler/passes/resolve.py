@@ -9,7 +9,7 @@ from compiler.model.plan import External, MountKind, NetworkPlan, Plan, Unit, Un
 from compiler.model.value import Reference
 from compiler.passes.edges import draw_edges, edge_defects
 from compiler.passes.gateway import DEFAULT_VERSION, decide_gateway, gateway_edges, gateway_mounts, gateway_unit
-from compiler.passes.infrastructure import Provision, kind_defects, provision
+from compiler.passes.infrastructure import Provision, kind_defects, provision, used_parts
 from compiler.passes.names import clash_defects, name_defects, variable_defects
 from compiler.passes.order import layers, least_start_ms, rings
 from compiler.passes.outputs import name_outputs
@@ -98,8 +98,9 @@ def _provisions(
 ) -> Iterator[tuple[str, Provision]]:
     used: dict[str, set[str]] = {}
     for use in resolver.uses:
-        if len(use.output) > 1:
-            used.setdefault(use.target, set()).add(use.output[0])
+        kind = facts.kinds.get(use.target)
+        if kind is not None:
+            used.setdefault(use.target, set()).update(used_parts(manifest.infrastructure[use.target], kind, use.output))
     for name, instance in manifest.infrastructure.items():
         kind = facts.kinds.get(name)
         if kind is not None:

@@ -113,6 +113,8 @@ def _service(entry: object, at: Route, wide: Wide, folder: str) -> dict[str, Any
     for key in ("environment", "depends_on", "ports", "healthcheck", "develop", "compose"):
         if key in value:
             value[key] = dict(_mapping(value[key]))
+    if value.get("compose", {}).get("env_file"):
+        value["compose"]["env_file"] = _env_file(value["compose"]["env_file"], folder)
     value["volumes"] = [_volume(volume, folder) for volume in value.get("volumes") or ()]
     if "develop" in value:
         value["develop"]["watch"] = [
@@ -127,6 +129,14 @@ def _gateway(gateway: Mapping[str, Any], folder: str) -> dict[str, Any]:
     if tls:
         value["tls"] = {key: path if path.startswith("/") else rebase(path, folder) for key, path in tls.items()}
     return value
+
+
+def _env_file(written: object, folder: str) -> object:
+    if isinstance(written, list):
+        return [_env_file(item, folder) for item in written]
+    if isinstance(written, dict):
+        return {**written, "path": rebase(str(written["path"]), folder)}
+    return rebase(str(written), folder)
 
 
 def _volume(text: str, folder: str) -> str:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from itertools import accumulate
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from compiler.model.source import Span
 from compiler.text.display import columns_of, escaped
 from compiler.text.lines import lines_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from compiler.model.finding import Mark
+    from compiler.model.source import Span
 
 _TAB = "    "
 _CUT = "…"
@@ -33,6 +39,25 @@ def excerpt(text: str, span: Span, width: int) -> Excerpt | None:
     first = min(span.column - 1, len(cells))
     last = min(span.end_column - 1, len(cells)) if span.end_line == span.line else len(cells)
     return _windowed(cells, first, max(last, first), width)
+
+
+def without_secrets(documents: Mapping[str, str], marks: Iterable[Mark]) -> Mapping[str, str]:
+    """The texts by path with asterisks wherever one of the marks stands; no line or column moves."""
+    hidden = dict(documents)
+    for mark in marks:
+        if mark.span is not None and mark.path in hidden:
+            hidden[mark.path] = _hidden(hidden[mark.path], mark.span)
+    return hidden
+
+
+def _hidden(text: str, span: Span) -> str:
+    lines = list(lines_of(text))
+    for number in range(span.line, min(span.end_line, len(lines)) + 1):
+        line = lines[number - 1]
+        first = span.column - 1 if number == span.line else 0
+        last = span.end_column - 1 if number == span.end_line else len(line)
+        lines[number - 1] = line[:first] + re.sub(r"\S", "*", line[first:last]) + line[last:]
+    return "\n".join(lines)
 
 
 def _windowed(cells: list[str], first: int, last: int, width: int) -> Excerpt:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from compiler.model.finding import Diagnostic, Mark, Severity
 from compiler.model.source import Span
 from compiler.render.colour import COLOURED, PLAIN, Palette
-from compiler.render.excerpt import excerpt
+from compiler.render.excerpt import excerpt, without_secrets
 from compiler.text.display import escaped
 
 SCHEMA_VERSION = 1
@@ -53,8 +53,9 @@ def findings_text(
     `documents` are the texts by path; `width` is in terminal columns and bounds only the lines quoted from them.
     """
     palette = COLOURED if colour else PLAIN
-    blocks = ("".join(_block(each, documents, palette, width)) for each in in_order(diagnostics))
-    return "\n".join(blocks)
+    ordered = in_order(diagnostics)
+    shown = without_secrets(documents, [mark for each in ordered for mark in each.marks if mark.secret])
+    return "\n".join("".join(_block(each, shown, palette, width)) for each in ordered)
 
 
 def findings_json(diagnostics: Iterable[Diagnostic]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from compiler.rules.rule import Rule
 
-_NOT_RULES = frozenset({"rule", "page"})
+_NOT_RULES = frozenset({"rule", "page", "words"})
 
 
 @cache

@@ -11,11 +11,15 @@ from compiler.model.plan import Plan
 
 
 class Context(NamedTuple):
-    """What rules look at. Manifest and plan are None where an earlier pass could not go on."""
+    """What rules look at. Manifest and plan are None where an earlier pass could not go on.
+
+    `plans` are those of all environments: what one of them leaves unused, another may use.
+    """
 
     defects: tuple[Defect, ...] = ()
     manifest: Manifest | None = None
     plan: Plan | None = None
+    plans: tuple[Plan, ...] = ()
 
     def of(self, kind: str) -> Iterator[Defect]:
         """The defects of one kind, in the order found."""

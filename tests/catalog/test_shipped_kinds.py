@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -97,8 +98,6 @@ def test_the_documentation_lists_every_kind_with_the_day_it_last_ran() -> None:
 
 
 def test_the_schema_says_what_every_key_is_for() -> None:
-    import json
-
     schema = json.loads(Path(ROOT / "schemas/kind.schema.json").read_text(encoding="utf-8"))
     properties = {**schema["properties"], **schema["definitions"]["family"]["properties"]}
     assert [key for key, rule in properties.items() if not rule.get("description")] == []

@@ -79,12 +79,17 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     name = f"periplus-sql-{secrets.token_hex(4)}"
     assert run(["docker", "network", "create", name]).returncode == 0
     try:
-        started = run(
-            ["docker", "run", "--detach", "--name", name, "--network", name, "--network-alias", "db"]
-            + ["--tmpfs", "/var/lib/postgresql/data", "--env", "POSTGRES_PASSWORD", "--env", "POSTGRES_USER=postgres"]
-            + [image, "postgres", "-c", "log_statement=all", "-c", "log_min_duration_statement=0", "-c", "fsync=off"],
-            {"POSTGRES_PASSWORD": SUPERUSER_PASSWORD},
-        )
+        command = ["docker", "run", "--detach", "--name", name, "--network", name, "--network-alias", "db"]
+        command += [
+            "--tmpfs",
+            "/var/lib/postgresql/data",
+            "--env",
+            "POSTGRES_PASSWORD",
+            "--env",
+            "POSTGRES_USER=postgres",
+        ]
+        settings = ["-c", "log_statement=all", "-c", "log_min_duration_statement=0", "-c", "fsync=off"]
+        started = run([*command, image, "postgres", *settings], {"POSTGRES_PASSWORD": SUPERUSER_PASSWORD})
         assert started.returncode == 0, started.stderr
         wait_until_healthy(name)
         yield Server(name, name, image)

@@ -45,6 +45,7 @@ class Secret(NamedTuple):
     in_url: bool = False
     description: str = ""
     users: tuple[str, ...] = ()
+    stored_in: tuple[str, ...] = ()
 
 
 class RequiredVariable(NamedTuple):

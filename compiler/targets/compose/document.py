@@ -84,7 +84,9 @@ def _service(
         service["deploy"] = Sourced({"replicas": unit.replicas}, (*at, "replicas"))
     if unit.develop is not None:
         service["develop"] = {"watch": [Sourced(_watch(watch, output), watch.at) for watch in unit.develop.watch]}
-    service |= {key: Sourced(_extra(value), (*at, "compose", key)) for key, value in extras.items()}
+    for key, value in extras.items():
+        written = _env_file(value, output) if key == "env_file" else _extra(value)
+        service[key] = Sourced(written, (*at, "compose", key))
     digest = _digest(unit, digests)
     if digest:
         service["labels"] = {CONFIGURATION_LABEL: digest}
@@ -180,6 +182,15 @@ def _extra(value: object) -> object:
     if isinstance(value, list):
         return [_extra(item) for item in value]
     return value
+
+
+def _env_file(value: object, output: str) -> object:
+    """Paths of the manifest's folder, seen from the output; Compose reads text, a list, or a list of mappings."""
+    if isinstance(value, list):
+        return [_env_file(item, output) for item in value]
+    if isinstance(value, dict):
+        return {**value, "path": from_output(str(value["path"]), output)}
+    return from_output(str(value), output)
 
 
 def _network(plan: Plan, name: str) -> dict[str, object]:

@@ -17,6 +17,7 @@ from compiler.targets.compose.overlay import compose_overlay
 from compiler.targets.compose.pages import page_names, render_pages
 from compiler.targets.compose.readme import readme
 from compiler.targets.compose.scripts import script_context
+from compiler.targets.graph import graph_mermaid
 from compiler.targets.plan_document import plan_document
 
 if TYPE_CHECKING:
@@ -36,8 +37,10 @@ class Emission(NamedTuple):
     defects: tuple[Defect, ...]
 
 
-def emit(compilation: Compilation, output: str, shipped: Files, *, traced: bool = False) -> Emission:
-    """Every file, unsigned. `output` is the directory the tree is for, relative to the manifest's folder.
+def emit(
+    compilation: Compilation, manifest: str, output: str, shipped: Files, *, traced: bool = False
+) -> Emission:
+    """Every file, unsigned. `output` is the directory the tree is for, relative to the folder of `manifest`.
 
     Traced, Compose files carry the routes of their values (spell/trace.py).
     """
@@ -59,7 +62,13 @@ def emit(compilation: Compilation, output: str, shipped: Files, *, traced: bool 
     for plan in (base, *compilation.environments.values()):
         files |= plan.files
     files |= configurations
-    context = {"plan": readme(base), "project": base.project, **script_context(compilation)}
+    context = {
+        "plan": readme(base),
+        "project": base.project,
+        "manifest": manifest,
+        "graph": graph_mermaid(base),
+        **script_context(compilation),
+    }
     files |= render_pages(page_names(shipped), context, shipped)
     tree = {
         path: Artifact(text, path.endswith(".sh"), Owner.ONCE if path == LOCAL else Owner.GENERATED)

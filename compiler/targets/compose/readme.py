@@ -67,7 +67,7 @@ class Readme(NamedTuple):
     least_start: str
     volumes: tuple[str, ...]
     external_networks: tuple[str, ...]
-    unverified: tuple[str, ...]
+    required: tuple[str, ...]
 
 
 _WAITS = {
@@ -98,7 +98,8 @@ def readme(plan: Plan) -> Readme:
         least_start=duration(plan.least_start_ms) if plan.least_start_ms else "0s",
         volumes=tuple(plan.volumes),
         external_networks=tuple(network.actual for network in plan.networks.values() if network.external),
-        unverified=(),
+        required=tuple(secret.name for secret in plan.secrets.values() if secret.how == "required")
+        + tuple(variable.name for variable in plan.variables.values() if variable.message is not None),
     )
 
 

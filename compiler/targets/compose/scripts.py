@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from compiler.model.manifest import Request
-    from compiler.model.plan import Compilation, Plan, Port, Unit
+    from compiler.model.plan import Compilation, Plan, Port, SecretPlan, Unit
 
 _SECONDS_TO_SPARE = 120
 
@@ -40,7 +40,7 @@ class PortFacts(NamedTuple):
 
 
 class SecretFacts(NamedTuple):
-    """A secret and what start.sh does about it."""
+    """A secret and what start.sh does about it; a volume in `stored_in` remembers the value it was made with."""
 
     name: str
     how: str
@@ -48,6 +48,7 @@ class SecretFacts(NamedTuple):
     in_url: bool
     description: str
     users: tuple[str, ...]
+    stored_in: tuple[str, ...]
 
 
 class VariableFacts(NamedTuple):
@@ -142,7 +143,9 @@ def _environment(plan: Plan) -> EnvironmentFacts:
             if port.host
         ),
         secrets=tuple(
-            SecretFacts(one.name, one.how, one.length, one.in_url, one.description, one.users)
+            SecretFacts(
+                one.name, one.how, one.length, one.in_url, one.description, one.users, _volumes_with(one, plan)
+            )
             for one in plan.secrets.values()
         ),
         required_variables=tuple(
@@ -154,6 +157,13 @@ def _environment(plan: Plan) -> EnvironmentFacts:
         edges=tuple(_edges(plan)),
         longest_start_s=_longest_start_s(plan),
     )
+
+
+def _volumes_with(secret: SecretPlan, plan: Plan) -> tuple[str, ...]:
+    """The volumes of the servers that a secret logs in to: the server's own, or one that a job sets."""
+    users = [plan.units[name] for name in secret.users]
+    servers = {unit.parent or unit.name for unit in users if unit.kind is UnitKind.JOB} | {unit.name for unit in users}
+    return tuple(name for name, volume in plan.volumes.items() if volume.owner in servers)
 
 
 def _unit(unit: Unit, plan: Plan) -> UnitFacts:

@@ -75,7 +75,7 @@ debootstrap_base() { # debian:<suite>-slim
   mirror=$(machine_debian_mirror)
   [ -n "$mirror" ] || die "no Debian source in this machine's apt configuration, so $image cannot be made"
   mkdir -p "$root"
-  if ! debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" "$mirror" \
+  if ! env -u TMPDIR debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" "$mirror" \
     >"$work/debootstrap-$suite.log" 2>&1 </dev/null; then
     tail -n 20 "$work/debootstrap-$suite.log" >&2
     die "debootstrap of $suite failed"
@@ -122,13 +122,13 @@ maker_of() { # tag: which stand-in makes it
 
 names() { for d in "$standins"/*/; do [ -f "$d/Dockerfile" ] && basename "$d"; done; }
 
-folder_digest() { # folder: of names, modes and contents
-  (cd "$1" && find . -type f -printf '%m %p\n' | LC_ALL=C sort &&
-    find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum) | sha256sum | cut -c1-32
+folder_digest() { # folder: of names, executability and contents; its prose and its tags make no image
+  (cd "$1" && find . -type f -perm -u+x | LC_ALL=C sort &&
+    find . -type f ! -name '*.md' ! -name images -print0 | LC_ALL=C sort -z | xargs -0 sha256sum) | sha256sum | cut -c1-32
 }
 
 ensure_image() { # tag base arguments...
-  local tag=$1 base=$2 name digest built began=$SECONDS pair arguments=()
+  local tag=$1 base=$2 name digest other began=$SECONDS pair arguments=()
   shift 2
   case $done_tags in *" $tag "*) return 0 ;; esac
   done_tags+="$tag "
@@ -148,13 +148,13 @@ ensure_image() { # tag base arguments...
     periplus-test/*) ;; # ours alone
     *) if [ -z "$(image_id "$tag")" ] && can_pull "$tag"; then say "$tag: pulled"; return 0; fi ;;
   esac
-  # The same inputs under another tag?
-  built=$(docker image ls -q --filter "label=$LABEL.inputs=$digest" | head -n 1)
-  if [ -n "$built" ]; then
-    docker tag "$built" "$tag"
-    say "$tag: the same as another"
+  # The same inputs under another tag of the table? (By tag, for what is built from these inherits the label.)
+  while read -r other _; do
+    [ "$(image_label "$other" "$LABEL.inputs")" = "$digest" ] || continue
+    docker tag "$other" "$tag"
+    say "$tag: the same as $other"
     return 0
-  fi
+  done < <(table "$name")
   for pair in "$@"; do arguments+=(--build-arg "$pair"); done
   if ! docker build --build-arg "BASE=$base" "${arguments[@]+"${arguments[@]}"}" \
     --label "$LABEL=$name" --label "$LABEL.inputs=$digest" \
@@ -168,7 +168,7 @@ ensure_image() { # tag base arguments...
 
 # ---- main ----------------------------------------------------------------------------------------
 
-wanted=() extra_tags=() list= done_tags=' '
+wanted=() extra_tags=() list='' done_tags=' '
 for word in ${PERIPLUS_STANDIN_TAGS:-}; do extra_tags+=("$word"); done
 for word in "$@"; do
   case $word in
@@ -205,7 +205,7 @@ for base in $bases; do
   debootstrap_base "$base" &
   makers+=($!)
 done
-for maker in "${makers[@]+"${makers[@]}"}"; do wait "$maker" || exit 1; done
+for maker in "${makers[@]+"${makers[@]}"}"; do wait "$maker" || die "a base image could not be made"; done
 
 for name in "${wanted[@]}"; do
   while IFS= read -r line; do

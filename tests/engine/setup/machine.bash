@@ -8,6 +8,7 @@ machine_apt_sources() { # suite
   [ -n "$own" ] || return 0
   # apt itself reads both of its formats; it lists what was fetched, so what the mirror lacks is left out.
   [ -n "$(apt-get indextargets 'Created-By: Packages')" ] || apt-get update -q -q
+  # shellcheck disable=SC2016  # the format is apt's
   apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
     awk -v own="$own" -v suite="$1" '
       $2 == own || $2 == own "-updates" || $2 == own "-security" {
@@ -102,7 +103,8 @@ DPKG
   if [ -n "$bundle" ]; then
     find /usr/local/share/ca-certificates -name '*.crt' \
       -exec install -m 0644 -t "$root/usr/local/share/ca-certificates" {} + 2>/dev/null || true
-    chroot "$root" update-ca-certificates >/dev/null 2>&1
+    # With an environment of its own: this machine's TMPDIR is not in there.
+    chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin update-ca-certificates --fresh >/dev/null 2>&1
     install -m 0644 "$bundle" "$root/etc/ssl/certs/ca-certificates.crt"
   fi
   machine_pip_conf >"$root/etc/pip.conf"

@@ -1,0 +1,30 @@
+"""`periplus graph`: who calls whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from compiler.commands.manifests import find_manifests, print_findings, run_all
+from compiler.commands.settings import WRONG, Settings
+from compiler.targets.graph import graph_dot, graph_mermaid
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@click.command("graph")
+@click.argument("manifests", nargs=-1, metavar="[MANIFEST]...")
+@click.option("--format", "output_format", type=click.Choice(["mermaid", "dot"]), default="mermaid")
+@click.pass_obj
+def command(settings: Settings, manifests: Sequence[str], output_format: str) -> None:
+    """Draw services, infrastructure and their calls."""
+    runs = run_all(settings, find_manifests(settings, manifests))
+    print_findings(runs, settings)
+    for run in runs:
+        compilation = run.compiled.planned.compilation
+        if compilation is None:
+            raise click.exceptions.Exit(WRONG)
+        draw = graph_dot if output_format == "dot" else graph_mermaid
+        click.echo(draw(compilation.base), nl=False)

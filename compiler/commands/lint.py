@@ -1,0 +1,32 @@
+"""`periplus lint`: every finding, nothing written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from compiler.commands.manifests import FORMATS, find_manifests, print_findings, run_all, stopped
+from compiler.commands.settings import DONE, FOUND, WRONG, Settings
+from compiler.model.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@click.command("lint")
+@click.argument("manifests", nargs=-1, metavar="[MANIFEST]...")
+@click.option("--strict", is_flag=True, help="Fail on warnings, too.")
+@click.option("--format", "output_format", type=click.Choice(FORMATS), default="text")
+@click.pass_obj
+def command(settings: Settings, manifests: Sequence[str], output_format: str, *, strict: bool) -> None:
+    """Check the manifest and what stands in the output directory; write nothing."""
+    runs = run_all(settings, find_manifests(settings, manifests))
+    print_findings(runs, settings, output_format)
+    found = [diagnostic for run in runs for diagnostic in run.compiled.diagnostics]
+    if not found and output_format == "text" and not settings.quiet:
+        click.echo("no findings", err=True)
+    if stopped(runs):
+        raise click.exceptions.Exit(WRONG)
+    warned = any(one.severity in {Severity.WARNING, Severity.ERROR} for one in found)
+    raise click.exceptions.Exit(FOUND if strict and warned else DONE)

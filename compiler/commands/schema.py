@@ -1,0 +1,17 @@
+"""`periplus schema`: the JSON Schemas, for editors and other programs."""
+
+from __future__ import annotations
+
+import click
+
+from compiler.hands.shipped import shipped_files
+
+_SCHEMAS = ("integration", "kind", "plan")
+
+
+@click.command("schema")
+@click.argument("name", type=click.Choice(_SCHEMAS), default="integration")
+def command(name: str) -> None:
+    """Print the JSON Schema of the manifest, of a kind, or of plan.json."""
+    content = shipped_files().read(f"schemas/{name}.schema.json") or b""
+    click.echo(content.decode(), nl=False)

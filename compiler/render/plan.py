@@ -1,0 +1,95 @@
+"""The integration plan, as the seeds' first checkpoint shows it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from compiler.model.plan import Asker, HttpGet, UnitKind, Until
+from compiler.model.tree import Action
+from compiler.spell.markdown import markdown_code, markdown_text
+from compiler.targets.compose.readme import health_words
+from compiler.targets.compose.words import duration
+from compiler.targets.plan_document import plan_document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from compiler.model.plan import Plan, Unit
+    from compiler.pipeline import Compiled
+
+_ACTIONS = {
+    Action.CREATE: "Create",
+    Action.UPDATE: "Modify",
+    Action.REPLACE: "Modify",
+    Action.DELETE: "Delete",
+    Action.EDITED: "Refused: edited by hand",
+    Action.FOREIGN: "Refused: not generated",
+}
+
+
+def plan_markdown(compiled: Compiled) -> str:
+    """Services, integration points, start order, files and health strategy."""
+    compilation = compiled.planned.compilation
+    if compilation is None:
+        return ""
+    return "".join(f"{line}\n" for line in _markdown(compilation.base, compiled))
+
+
+def plan_json(compiled: Compiled) -> str:
+    """The same for machines: plan.json's document, and what is done about each file."""
+    compilation = compiled.planned.compilation
+    document = plan_document(compilation) if compilation else {}
+    files = {decision.path: decision.action.value for decision in compiled.decisions}
+    return json.dumps({**document, "files": files}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _markdown(plan: Plan, compiled: Compiled) -> Iterator[str]:
+    yield f"## Integration plan: {markdown_text(plan.project)}"
+    yield from ("", "### Services", "", "| Service | Role | Port | Network |", "|---|---|---|---|")
+    for unit in plan.units.values():
+        if unit.kind is not UnitKind.JOB:
+            networks = ", ".join(("default", *unit.networks))
+            yield f"| {unit.name} | {markdown_text(unit.role)} | {_port(unit)} | {networks} |"
+    for external in plan.externals.values():
+        yield f"| {external.name} | {markdown_text(external.role)} | {markdown_code(external.url)} | external |"
+    yield from ("", "### Integration points", "")
+    points = [edge for edge in plan.edges if edge.calls and plan.units[edge.source].kind is not UnitKind.JOB]
+    for number, edge in enumerate(points, start=1):
+        purpose = f" ({markdown_text(edge.purpose)})" if edge.purpose else ""
+        waits = " without waiting" if edge.until is Until.NOTHING else ""
+        yield f"{number}. {edge.source} -> {edge.target}{purpose}{waits}"
+    yield from ("", "### Start order", "")
+    for number, layer in enumerate(plan.layers, start=1):
+        yield f"{number}. {', '.join(layer)}"
+    yield from ("", f"Least start time: {duration(plan.least_start_ms)} (the health checks' intervals, one after another).")
+    yield from ("", "### Changes required", "", "| File | Action |", "|---|---|")
+    for decision in compiled.decisions:
+        if decision.action in _ACTIONS:
+            yield f"| {markdown_text(decision.path)} | {_ACTIONS[decision.action]} |"
+    if all(decision.action is Action.UNCHANGED for decision in compiled.decisions):
+        yield "| none | everything is up to date |"
+    yield from ("", "### Health strategy", "")
+    yield from _health(plan)
+
+
+def _port(unit: Unit) -> str:
+    published = [str(port.host) for port in unit.ports.values() if port.host]
+    return ", ".join(published) or "internal"
+
+
+def _health(plan: Plan) -> Iterator[str]:
+    yield "| Unit | Liveness gates the start | Readiness is verified | Asked with | Every |"
+    yield "|---|---|---|---|---|"
+    for unit in plan.units.values():
+        if unit.kind is UnitKind.JOB:
+            continue
+        health = unit.health
+        if health is None or health.asker is Asker.NONE:
+            yield f"| {unit.name} | no check: others wait until it is started | | | |"
+            continue
+        readiness = health.readiness.path if isinstance(health.readiness, HttpGet) else ""
+        liveness = health.liveness.path if isinstance(health.liveness, HttpGet) else health_words(health)
+        asked = health.asker.value if isinstance(health.liveness, HttpGet) else "its own client"
+        every = duration(health.timing.interval_ms)
+        yield f"| {unit.name} | {markdown_code(liveness)} | {readiness and markdown_code(readiness)} | {asked} | {every} |"
