@@ -23,6 +23,7 @@ COMMANDS = {
 }
 """Command -> the module that holds it as `command`; a module is imported only when its command is asked for."""
 
+
 class _Lazy(click.Group):
     """A group whose commands are imported when they are asked for."""
 

@@ -165,9 +165,7 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
 
 
-def _decide(
-    request: Request, merged: Merged, main: Wide, lock: Lock, documents: dict[str, Document]
-) -> Planned:
+def _decide(request: Request, merged: Merged, main: Wide, lock: Lock, documents: dict[str, Document]) -> Planned:
     names = tuple(dict.fromkeys((*ALWAYS, *main.value["environments"])))
     plans: dict[str, Plan] = {}
     found: dict[tuple[str, str, str], Diagnostic] = {}
@@ -300,5 +298,3 @@ def _schema(shipped: Files) -> Mapping[str, Any]:
 def _parsed(content: bytes) -> Mapping[str, Any]:
     schema: Mapping[str, Any] = json.loads(content)
     return schema
-
-

@@ -66,7 +66,7 @@ def _carry_out(runs: list[Run], settings: Settings, mode: str | None, *, check: 
         for run in runs:
             _show_edits(run)
         raise click.exceptions.Exit(REFUSED)
-    return any([_check(run, settings) if check else _write(run, settings) for run in runs])
+    return any(tuple(_check(run, settings) if check else _write(run, settings) for run in runs))
 
 
 def _insist(run: Run, mode: str | None) -> None:

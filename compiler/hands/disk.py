@@ -122,7 +122,7 @@ def make_folder(output: Path, folder: Path) -> None:
     """The folder and those above it, mode 0755 whatever the umask. Raises OSError when a link stands in the way."""
     missing: list[Path] = []
     current = folder
-    while current != output.parent and not current.exists():
+    while not current.exists():
         missing.append(current)
         current = current.parent
     for entry in (folder, *folder.parents):

@@ -80,7 +80,7 @@ class Dependency(NamedTuple):
 
 
 class BuildWish(NamedTuple):
-    """A build; `context` and `dockerfile` relative to the manifest's folder, dockerfile already joined to its context."""
+    """A build; `context` is relative to the manifest's folder, `dockerfile` to the context."""
 
     context: str
     dockerfile: str

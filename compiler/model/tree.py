@@ -15,7 +15,7 @@ class Owner(Enum):
 
 
 class Artifact(NamedTuple):
-    """A file to write: text with `\\n` line ends; signed already where it is generated."""
+    """A file to write, its lines ended by a line feed; signed already where it is generated."""
 
     text: str
     executable: bool = False

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 _ABSENT = Standing("absent")
 
 
-def decide_all(
-    standing: Mapping[str, Standing], tree: Tree, overwrite: frozenset[str]
-) -> tuple[Decision, ...]:
+def decide_all(standing: Mapping[str, Standing], tree: Tree, overwrite: frozenset[str]) -> tuple[Decision, ...]:
     """Every path of the tree, then every other file that stands in the output; files of no concern are left out."""
     paths: Iterable[str] = (*tree, *sorted(path for path in standing if path not in tree))
     decisions = (

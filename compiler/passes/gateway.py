@@ -43,18 +43,12 @@ def decide_gateway(
     if gateway is None:
         return None
     routes = tuple(
-        route
-        for wish in gateway.routes
-        if (route := _route(wish, gateway, manifest, ports, defects)) is not None
+        route for wish in gateway.routes if (route := _route(wish, gateway, manifest, ports, defects)) is not None
     )
-    return GatewayPlan(
-        gateway.mode, gateway.host, gateway.certificate, gateway.key, public_url, routes, gateway.at
-    )
+    return GatewayPlan(gateway.mode, gateway.host, gateway.certificate, gateway.key, public_url, routes, gateway.at)
 
 
-def gateway_unit(
-    manifest: Manifest, ports: Mapping[str, Mapping[str, Port]], version: str, mounts: tuple[Mount, ...]
-) -> Unit:
+def gateway_unit(ports: Mapping[str, Mapping[str, Port]], version: str, mounts: tuple[Mount, ...]) -> Unit:
     """The container that runs it; it waits for nothing, an upstream may be absent."""
     health = HttpGet(GATEWAY_PORT, HEALTH_PATH)
     return Unit(

@@ -55,7 +55,8 @@ def service_health(
     timing = Timing(wish.interval_ms, wish.timeout_ms, wish.retries, wish.start_period_ms)
     asker = _PROBES.get(wish.probe)
     if asker is None:
-        asker = _auto(service, dockerfile, isinstance(liveness, HttpGet) or readiness is not None, wish.at, defects)
+        http = isinstance(liveness, HttpGet) or readiness is not None
+        asker = _auto(service, dockerfile, wish.at, defects, http=http)
     if liveness is None and asker is not Asker.IMAGE and not own:
         liveness = readiness
     if liveness is None and asker is not Asker.NONE and own:
@@ -94,13 +95,15 @@ def _port(wish: HealthWish, ports: Mapping[str, Port], service: Service, defects
     return 1
 
 
-def _auto(
-    service: Service, dockerfile: Dockerfile | None, http: bool, at: Route, defects: list[Defect]
-) -> Asker:
+def _auto(service: Service, dockerfile: Dockerfile | None, at: Route, defects: list[Defect], *, http: bool) -> Asker:
     if not http:
         return Asker.FIRST_FOUND
     if dockerfile is None:
-        facts = {"unit": service.name, "image": service.image, "context": service.build.context if service.build else ""}
+        facts = {
+            "unit": service.name,
+            "image": service.image,
+            "context": service.build.context if service.build else "",
+        }
         defects.append(Defect("health.unknown-asker", at, facts))
         return Asker.UNKNOWN
     asker = asker_for(dockerfile)

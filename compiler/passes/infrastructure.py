@@ -256,4 +256,3 @@ def _job(
 def _waits_for_server(job: Unit, server: Unit, part: PartWish) -> Edge:
     until = Until.HEALTHY if server.health is not None else Until.STARTED
     return Edge(job.name, server.name, until, job.role, (part.at,))
-

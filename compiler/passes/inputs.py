@@ -85,7 +85,9 @@ def path_defects(manifest: Manifest, reach: int) -> tuple[Defect, ...]:
     if gateway is not None and gateway.mode == "container" and gateway.certificate:
         written.append((gateway.certificate, (*gateway.at, "tls", "certificate"), reach))
         written.append((gateway.key, (*gateway.at, "tls", "key"), reach))
-    found = [Defect("path.outside", at, {"path": path}) for path, at, allowed in written if not is_inside(path, allowed)]
+    found = [
+        Defect("path.outside", at, {"path": path}) for path, at, allowed in written if not is_inside(path, allowed)
+    ]
     if posixpath.normpath(manifest.output) == ".":
         found.append(Defect("path.outside", ("output",), {"path": manifest.output}))
     return tuple(found)

@@ -324,5 +324,3 @@ def _route(entry: Mapping[str, Any], at: Route) -> RouteWish:
 
 def _mapping(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
-
-

@@ -53,7 +53,9 @@ def overlay_environment(merged: Merged, main: Wide, environment: str) -> Merged:
             at = (section, name)
             _note(entry, at, ("environments", environment), main, moved)
             if known is None:
-                defects.extend(_half(section, name, entry, Place(main.path, ("environments", environment, section, name), "key")))
+                defects.extend(
+                    _half(section, name, entry, Place(main.path, ("environments", environment, section, name), "key"))
+                )
                 value[section][name] = entry
                 if section == "services":
                     value[section][name] = with_defaults(entry, main.value["defaults"], name, main.path, moved)

@@ -76,9 +76,7 @@ def port_variable(unit: str, name: str) -> str:
 def _wishes(manifest: Manifest, facts: Facts) -> Iterator[Wish]:
     for service in manifest.services.values():
         for port in service.ports.values():
-            yield Wish(
-                service.name, port.name, port.container, port.host, port.published, service.protocol, port.at
-            )
+            yield Wish(service.name, port.name, port.container, port.host, port.published, service.protocol, port.at)
         develop = service.develop if manifest.environment == DEV else None
         if develop is not None and develop.debug_port is not None:
             at = (*develop.at, "debug_port")
@@ -122,47 +120,87 @@ def _ephemeral(wishes: tuple[Wish, ...]) -> dict[str, int]:
     return {port_key(wish.unit, wish.name): 0 for wish in wishes if wish.published}
 
 
-def _hosts(
-    manifest: Manifest, facts: Facts, wishes: tuple[Wish, ...], defects: list[Defect]
-) -> dict[str, int]:
-    taken: dict[int, Wish] = {}
-    hosts: dict[str, int] = {}
-    published = [wish for wish in wishes if wish.published]
+class _Allocation(NamedTuple):
+    """Host ports handed out so far; `foreign` belong to others on this machine."""
+
+    manifest: Manifest
+    foreign: Mapping[int, str]
+    taken: dict[int, Wish]
+    hosts: dict[str, int]
+    defects: list[Defect]
+
+    @property
+    def range(self) -> range:
+        """Where ports are allocated."""
+        return range(self.manifest.ports.low, min(self.manifest.ports.high, HIGHEST) + 1)
+
+    def is_free(self, port: int) -> bool:
+        """Whether a port of the range belongs to nobody."""
+        return port in self.range and port not in self.taken and port not in self.foreign
+
+    def give(self, wish: Wish, port: int) -> None:
+        """Hand a port out; the first to have it keeps it."""
+        self.hosts[port_key(wish.unit, wish.name)] = port
+        self.taken.setdefault(port, wish)
+
+    def lowest(self) -> int | None:
+        """The lowest free port."""
+        return next((port for port in self.range if self.is_free(port)), None)
+
+
+def _hosts(manifest: Manifest, facts: Facts, wishes: tuple[Wish, ...], defects: list[Defect]) -> dict[str, int]:
     foreign = {port: owner for port, owner in facts.registry.items() if not _is_ours(owner, manifest.name)}
-    clashes: list[tuple[Wish, Wish]] = []
-    for wish in published:
-        if wish.host is None:
-            continue
-        hosts[port_key(wish.unit, wish.name)] = wish.host
-        if wish.host in taken:
-            clashes.append((wish, taken[wish.host]))
-        taken.setdefault(wish.host, wish)
-        if wish.host in foreign:
-            owner = {"port": str(wish.host), "unit": wish.unit, "owner": foreign[wish.host]}
-            defects.append(Defect("port.registered", wish.at, owner))
+    allocation = _Allocation(manifest, foreign, {}, {}, defects)
+    published = [wish for wish in wishes if wish.published]
+    clashes = [
+        (wish, holder)
+        for wish in published
+        if wish.host is not None and (holder := _pin(wish, wish.host, allocation)) is not wish
+    ]
     unpinned = [wish for wish in published if wish.host is None]
-    low, high = manifest.ports.low, manifest.ports.high
     for wish in unpinned:
         kept = facts.allocations.get(port_key(wish.unit, wish.name))
-        if kept is not None and low <= kept <= high and kept not in taken and kept not in foreign:
-            taken[kept] = wish
-            hosts[port_key(wish.unit, wish.name)] = kept
-    free = (port for port in range(low, min(high, HIGHEST) + 1) if port not in taken and port not in foreign)
+        if kept is not None and allocation.is_free(kept):
+            allocation.give(wish, kept)
     for wish in unpinned:
-        key = port_key(wish.unit, wish.name)
-        if key in hosts:
-            continue
-        port = next(free, None)
-        if port is None:
-            defects.append(Defect("port.exhausted", wish.at, {"unit": wish.unit, "range": f"{low}-{high}"}))
-            continue
-        taken[port] = wish
-        hosts[key] = port
-    next_free = next(free, None)
-    for wish, other in clashes:
-        spelled = {"port": str(wish.host), "unit": wish.unit, "other": other.unit, "free": str(next_free or "")}
-        defects.append(Defect("port.conflict", wish.at, {**spelled, "range": f"{low}-{high}"}, (other.at,)))
-    return hosts
+        if port_key(wish.unit, wish.name) not in allocation.hosts:
+            _allocate(wish, allocation)
+    for wish, holder in clashes:
+        defects.append(_conflict(wish, holder, allocation))
+    return allocation.hosts
+
+
+def _pin(wish: Wish, port: int, allocation: _Allocation) -> Wish:
+    """Whoever holds the port afterwards."""
+    allocation.give(wish, port)
+    if port in allocation.foreign:
+        facts = {"port": str(port), "unit": wish.unit, "owner": allocation.foreign[port]}
+        allocation.defects.append(Defect("port.registered", wish.at, facts))
+    return allocation.taken[port]
+
+
+def _allocate(wish: Wish, allocation: _Allocation) -> None:
+    port = allocation.lowest()
+    if port is None:
+        facts = {"unit": wish.unit, "range": _spelled(allocation.manifest)}
+        allocation.defects.append(Defect("port.exhausted", wish.at, facts))
+        return
+    allocation.give(wish, port)
+
+
+def _conflict(wish: Wish, holder: Wish, allocation: _Allocation) -> Defect:
+    facts = {
+        "port": str(wish.host),
+        "unit": wish.unit,
+        "other": holder.unit,
+        "free": str(allocation.lowest() or ""),
+        "range": _spelled(allocation.manifest),
+    }
+    return Defect("port.conflict", wish.at, facts, (holder.at,))
+
+
+def _spelled(manifest: Manifest) -> str:
+    return f"{manifest.ports.low}-{manifest.ports.high}"
 
 
 def _is_ours(owner: str, project: str) -> bool:

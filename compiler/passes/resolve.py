@@ -41,9 +41,7 @@ def resolve(
     table = allocate_ports(manifest, facts)
     names = name_outputs(manifest, facts, table.ports, facts.versions)
     known = frozenset((*manifest.services, *manifest.infrastructure, *(("gateway",) if manifest.gateway else ())))
-    resolver = Resolver(
-        names.outputs, known, frozenset((*manifest.secrets, *names.undeclared)), [], defects
-    )
+    resolver = Resolver(names.outputs, known, frozenset((*manifest.secrets, *names.undeclared)), [], defects)
     defects.extend(_password_defects(manifest, resolver.secrets))
     decided = {
         name: decide_service(service, manifest, facts, table.ports.get(name, {}), resolver)
@@ -126,7 +124,7 @@ def _units(
         yield pair.service
     if manifest.gateway is not None and manifest.gateway.mode == "container":
         version = manifest.gateway.version or facts.versions.get("gateway", DEFAULT_VERSION)
-        yield gateway_unit(manifest, ports, version, gateway_mounts(manifest, configuration))
+        yield gateway_unit(ports, version, gateway_mounts(manifest, configuration))
 
 
 def _with_profiles(unit: Unit, units: Mapping[str, Unit], edges: tuple[Edge, ...]) -> Unit:
@@ -146,9 +144,7 @@ def _in_unit_order(edges: tuple[Edge, ...], units: Mapping[str, Unit]) -> tuple[
     return tuple(sorted(edges, key=lambda edge: (place.get(edge.source, last), place.get(edge.target, last))))
 
 
-def _knots(
-    units: Mapping[str, Unit], edges: tuple[Edge, ...], order: tuple[tuple[str, ...], ...]
-) -> Iterator[Defect]:
+def _knots(units: Mapping[str, Unit], edges: tuple[Edge, ...], order: tuple[tuple[str, ...], ...]) -> Iterator[Defect]:
     placed = {name for layer in order for name in layer}
     knotted = tuple(name for name in units if name not in placed)
     for ring in rings(knotted, edges) if knotted else ():

@@ -190,7 +190,7 @@ class _Judge(NamedTuple):
         definitions = self.schema["definitions"]
         return mistake.keyword == "pattern" and any(mistake.schema == definitions[name] for name in NAMED_BY_RULES)
 
-    def _defect(  # noqa: PLR0913 - the fields of a defect
+    def _defect(
         self,
         kind: str,
         route: Route,

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 SECTIONS = ("networks", "secrets", "infrastructure", "services")
 """Named things that fragments may add to."""
 
+_SHORTHAND = (
+    ("port", "ports", "default"),
+    ("build", "build", "context"),
+    ("healthcheck", "healthcheck", "liveness"),
+    ("migrate", "migrate", "command"),
+)
+"""A key that may be short, the key it stands for, and the key within that."""
+
 
 class Wide(NamedTuple):
     """A document in canonical shape; `moved` maps canonical routes to where they were written."""
@@ -92,35 +100,28 @@ def _instance(entry: object, _at: Route, _wide: Wide, folder: str) -> dict[str, 
 
 def _service(entry: object, at: Route, wide: Wide, folder: str) -> dict[str, Any]:
     value = dict(_mapping(entry))
-
-    def moved(short: str, *long: str) -> None:
-        wide.moved[(*at, *long)] = Place(wide.path, (*at, short))
-
-    if "port" in value:
-        value["ports"] = {"default": value.pop("port"), **_mapping(value.get("ports"))}
-        moved("port", "ports", "default")
-    if isinstance(value.get("build"), str):
-        value["build"] = {"context": value["build"]}
-        moved("build", "build", "context")
-    if isinstance(value.get("healthcheck"), str):
-        value["healthcheck"] = {"liveness": value["healthcheck"]}
-        moved("healthcheck", "healthcheck", "liveness")
-    if "build" in value:
-        value["build"] = {**value["build"], "context": rebase(value["build"]["context"], folder)}
-    if "migrate" in value and not isinstance(value["migrate"], dict):
-        value["migrate"] = {"command": value["migrate"]}
-        moved("migrate", "migrate", "command")
+    for short, key, inner in _SHORTHAND:
+        if short in value and not isinstance(value[short], dict):
+            value[key] = {inner: value.pop(short), **_mapping(value.get(key))}
+            wide.moved[(*at, key, inner)] = Place(wide.path, (*at, short))
     for key in ("environment", "depends_on", "ports", "healthcheck", "develop", "compose"):
         if key in value:
             value[key] = dict(_mapping(value[key]))
+    return {**value, **_rebased(value, folder)}
+
+
+def _rebased(value: Mapping[str, Any], folder: str) -> dict[str, Any]:
+    """The parts of a service that hold paths, with the paths seen from the manifest's folder."""
+    found: dict[str, Any] = {"volumes": [_volume(volume, folder) for volume in value.get("volumes") or ()]}
+    if "build" in value:
+        found["build"] = {**value["build"], "context": rebase(value["build"]["context"], folder)}
     if value.get("compose", {}).get("env_file"):
-        value["compose"]["env_file"] = _env_file(value["compose"]["env_file"], folder)
-    value["volumes"] = [_volume(volume, folder) for volume in value.get("volumes") or ()]
+        found["compose"] = {**value["compose"], "env_file": _env_file(value["compose"]["env_file"], folder)}
     if "develop" in value:
-        value["develop"]["watch"] = [
-            {**watch, "path": rebase(watch["path"], folder)} for watch in value["develop"].get("watch") or ()
-        ]
-    return value
+        watches = value["develop"].get("watch") or ()
+        watch = [{**watch, "path": rebase(watch["path"], folder)} for watch in watches]
+        found["develop"] = {**value["develop"], "watch": watch}
+    return found
 
 
 def _gateway(gateway: Mapping[str, Any], folder: str) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Findings, plans and summaries as text, JSON and Markdown."""

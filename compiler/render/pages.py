@@ -52,7 +52,9 @@ _LANGUAGES = {"yaml": "yaml", "yml": "yaml", "json": "json", "sql": "sql", "Dock
 def rule_page_text(rule: Rule, page: Page, *, colour: bool) -> str:
     """One page for a terminal."""
     palette = COLOURED if colour else PLAIN
-    tint = {Severity.ERROR: palette.error, Severity.WARNING: palette.warning, Severity.NOTE: palette.note}[rule.severity]
+    tint = {Severity.ERROR: palette.error, Severity.WARNING: palette.warning, Severity.NOTE: palette.note}[
+        rule.severity
+    ]
     lines = [
         f"{tint}{rule.severity.value}[{rule.code}]{palette.end}{palette.strong}: {page.title}{palette.end}",
         "",

@@ -62,7 +62,10 @@ def _markdown(plan: Plan, compiled: Compiled) -> Iterator[str]:
     yield from ("", "### Start order", "")
     for number, layer in enumerate(plan.layers, start=1):
         yield f"{number}. {', '.join(layer)}"
-    yield from ("", f"Least start time: {duration(plan.least_start_ms)} (the health checks' intervals, one after another).")
+    yield from (
+        "",
+        f"Least start time: {duration(plan.least_start_ms)} (the health checks' intervals, one after another).",
+    )
     yield from ("", "### Changes required", "", "| File | Action |", "|---|---|")
     for decision in compiled.decisions:
         if decision.action in _ACTIONS:
@@ -92,4 +95,5 @@ def _health(plan: Plan) -> Iterator[str]:
         liveness = health.liveness.path if isinstance(health.liveness, HttpGet) else health_words(health)
         asked = health.asker.value if isinstance(health.liveness, HttpGet) else "its own client"
         every = duration(health.timing.interval_ms)
-        yield f"| {unit.name} | {markdown_code(liveness)} | {readiness and markdown_code(readiness)} | {asked} | {every} |"
+        verified = markdown_code(readiness) if readiness else ""
+        yield f"| {unit.name} | {markdown_code(liveness)} | {verified} | {asked} | {every} |"

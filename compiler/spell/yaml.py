@@ -45,40 +45,40 @@ def yaml_document(node: object, *, traced: bool = False) -> Encoded:
 
     Raises TypeError for a value of any other type.
     """
-    return Encoded("\n".join(_lines(node, "", (), traced)) + "\n")
+    return Encoded("\n".join(_lines(node, "", (), traced=traced)) + "\n")
 
 
-def _lines(node: object, indent: str, route: RouteText, traced: bool) -> Iterator[str]:
+def _lines(node: object, indent: str, route: RouteText, *, traced: bool) -> Iterator[str]:
     if isinstance(node, Sourced):
-        yield from _lines(node.value, indent, node.route, traced)
+        yield from _lines(node.value, indent, node.route, traced=traced)
     elif isinstance(node, Mapping):
-        yield from _mapping(node, indent, route, traced)
+        yield from _mapping(node, indent, route, traced=traced)
     elif isinstance(node, Sequence) and not isinstance(node, str):
-        yield from _sequence(node, indent, route, traced)
+        yield from _sequence(node, indent, route, traced=traced)
     else:
-        yield f"{indent}{_scalar(node, route, traced)}"
+        yield f"{indent}{_scalar(node, route, traced=traced)}"
 
 
-def _mapping(node: Mapping[str, object], indent: str, route: RouteText, traced: bool) -> Iterator[str]:
+def _mapping(node: Mapping[str, object], indent: str, route: RouteText, *, traced: bool) -> Iterator[str]:
     for key, raw in node.items():
         value, inner = _unwrap(raw, route)
         written = f"{indent}{_key(key)}:"
         if _is_empty(value):
-            yield f"{written} {_empty(value)}{_trail(inner, traced)}"
+            yield f"{written} {_empty(value)}{_trail(inner, traced=traced)}"
         elif isinstance(value, Mapping) or (isinstance(value, Sequence) and not isinstance(value, str)):
-            yield f"{written}{_trail(inner, traced)}"
-            yield from _lines(value, indent + "  ", inner, traced)
+            yield f"{written}{_trail(inner, traced=traced)}"
+            yield from _lines(value, indent + "  ", inner, traced=traced)
         else:
-            yield f"{written} {_scalar(value, inner, traced)}"
+            yield f"{written} {_scalar(value, inner, traced=traced)}"
 
 
-def _sequence(node: Sequence[object], indent: str, route: RouteText, traced: bool) -> Iterator[str]:
+def _sequence(node: Sequence[object], indent: str, route: RouteText, *, traced: bool) -> Iterator[str]:
     for raw in node:
         value, inner = _unwrap(raw, route)
         if _is_empty(value):
-            yield f"{indent}- {_empty(value)}{_trail(inner, traced)}"
+            yield f"{indent}- {_empty(value)}{_trail(inner, traced=traced)}"
             continue
-        lines = _lines(value, indent + "  ", inner, traced)
+        lines = _lines(value, indent + "  ", inner, traced=traced)
         first = next(lines)
         yield f"{indent}- {first[len(indent) + 2 :]}"
         yield from lines
@@ -92,7 +92,7 @@ def _unwrap(node: object, route: RouteText) -> tuple[object, RouteText]:
     return current, route
 
 
-def _scalar(value: object, route: RouteText, traced: bool) -> str:
+def _scalar(value: object, route: RouteText, *, traced: bool) -> str:
     if isinstance(value, bool):
         written = "true" if value else "false"
     elif isinstance(value, int):
@@ -102,10 +102,10 @@ def _scalar(value: object, route: RouteText, traced: bool) -> str:
     else:
         message = f"cannot write {type(value).__name__} as YAML"
         raise TypeError(message)
-    return _trail(route, traced) + written
+    return _trail(route, traced=traced) + written
 
 
-def _trail(route: RouteText, traced: bool) -> str:
+def _trail(route: RouteText, *, traced: bool) -> str:
     return mark(route) if traced and route else ""
 
 

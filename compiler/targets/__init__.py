@@ -1,0 +1,1 @@
+"""What a plan is written down as: one room a target."""

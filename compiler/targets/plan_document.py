@@ -53,7 +53,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "networks": {name: network._asdict() for name, network in plan.networks.items()},
         "volumes": {name: {"owner": volume.owner} for name, volume in plan.volumes.items()},
         "secrets": {
-            name: {"how": secret.how, "users": {user: True for user in secret.users}, "in_url": secret.in_url}
+            name: {"how": secret.how, "users": dict.fromkeys(secret.users, True), "in_url": secret.in_url}
             for name, secret in plan.secrets.items()
         },
         "variables": {
@@ -77,7 +77,7 @@ def _unit(unit: Unit, layer: int) -> dict[str, Any]:
             for port in unit.ports.values()
         },
         "mounts": {mount.at: _mount(mount) for mount in unit.mounts},
-        "networks": {name: True for name in ("default", *unit.networks)},
+        "networks": dict.fromkeys(("default", *unit.networks), True),
         "health": _health(unit.health),
         "profiles": list(unit.profiles),
         **({"replicas": unit.replicas} if unit.replicas is not None else {}),

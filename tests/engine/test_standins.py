@@ -38,9 +38,7 @@ def tags_of(name: str) -> list[str]:
 ALL_TAGS = [tag for name in NAMES for tag in tags_of(name)]
 
 
-def run(
-    *command: str, cwd: Path | None = None, timeout: float = 120
-) -> subprocess.CompletedProcess[str]:
+def run(*command: str, cwd: Path | None = None, timeout: float = 120) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command,
         cwd=cwd,
@@ -113,9 +111,7 @@ class World:
         docker("run", "-d", "--pull", "never", "--name", box.name, *options, image, *command)
         return box
 
-    def once(
-        self, image: str, *command: str, options: tuple[str, ...] = ()
-    ) -> subprocess.CompletedProcess[str]:
+    def once(self, image: str, *command: str, options: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
         return run("docker", "run", "--rm", "--pull", "never", *options, image, *command)
 
     def volume(self) -> str:
@@ -202,9 +198,7 @@ def test_the_commands_a_probe_may_rely_on(
 ) -> None:
     """A health check written for a command the real image lacks must fail on the stand-in, too."""
     script = 'for c in "$@"; do if command -v "$c" >/dev/null; then echo "$c"; fi; done'
-    done = world.once(
-        image, "sh", "-c", script, "sh", *present, *absent, options=("--network", "none")
-    )
+    done = world.once(image, "sh", "-c", script, "sh", *present, *absent, options=("--network", "none"))
     assert done.returncode == 0, done.stdout
     assert done.stdout.split() == list(present)
 
@@ -223,9 +217,7 @@ def sql(box: Box, text: str, user: str = "postgres", database: str = "postgres")
 def test_postgres_first_boot(world: World, tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     (tmp_path / "10-table.sql").write_text("CREATE TABLE steps (name text, at serial);\n")
-    (tmp_path / "20-sourced.sh").write_text(
-        "docker_process_sql <<< \"INSERT INTO steps(name) VALUES ('sourced')\"\n"
-    )
+    (tmp_path / "20-sourced.sh").write_text("docker_process_sql <<< \"INSERT INTO steps(name) VALUES ('sourced')\"\n")
     runs = tmp_path / "30-run.sh"
     runs.write_text(
         "#!/bin/sh\n"
@@ -268,9 +260,7 @@ def test_postgres_first_boot(world: World, tmp_path: Path) -> None:
     wrong = over_tcp("wrong")
     assert wrong.returncode == 2
     assert "password authentication failed" in wrong.stdout
-    assert "host all all all scram-sha-256" in box.says(
-        "cat", "/var/lib/postgresql/data/pg_hba.conf"
-    )
+    assert "host all all all scram-sha-256" in box.says("cat", "/var/lib/postgresql/data/pg_hba.conf")
     # SIGINT, as the image says, is PostgreSQL's fast shutdown.
     docker("stop", "-t", "20", box.name)
     assert box.ends() == 0
@@ -347,10 +337,7 @@ def test_postgres_keeps_its_data_and_initialises_once(world: World, tmp_path: Pa
     )
     second.until("a server", lambda: serves(second))
     assert "Skipping initialization" in second.log()
-    assert (
-        sql(second, "SELECT string_agg(tablename, ',') FROM pg_tables WHERE schemaname = 'public'")
-        == "kept"
-    )
+    assert sql(second, "SELECT string_agg(tablename, ',') FROM pg_tables WHERE schemaname = 'public'") == "kept"
     assert sql(second, "SELECT count(*) FROM pg_database WHERE datname = 'late'") == "0"
     address = second.says("hostname", "-i").split()[0]
     url = f"postgresql://postgres:{{}}@{address}/postgres"
@@ -399,17 +386,13 @@ def test_redis(world: World) -> None:
     assert box.says("stat", "-c", "%u", "/proc/1") == "999"
     assert box.says("pwd") == "/data"
     # Protected mode is off: another container gets an answer without a password.
-    done = world.once(
-        *(REDIS, "redis-cli", "-h", "cache", "set", "kept", "yes"), options=("--network", network)
-    )
+    done = world.once(*(REDIS, "redis-cli", "-h", "cache", "set", "kept", "yes"), options=("--network", network))
     assert (done.returncode, done.stdout.strip()) == (0, "OK")
     docker("stop", "-t", "20", box.name)  # saves, on the way out
     assert box.ends() == 0
     box.remove()
 
-    again = world.start(
-        *(REDIS, "redis-server", "--appendonly", "no", "--requirepass", "s3cret"), options=options
-    )
+    again = world.start(*(REDIS, "redis-server", "--appendonly", "no", "--requirepass", "s3cret"), options=options)
     again.until("a server", lambda: "NOAUTH" in again.ask("redis-cli", "ping").stdout)
     assert again.says("redis-cli", "--no-auth-warning", "-a", "s3cret", "get", "kept") == "yes"
     assert not again.does("redis-cli", "-e", "ping")
@@ -437,9 +420,7 @@ def test_rabbitmq(world: World) -> None:
     volume = world.volume()
     options = (
         *("--hostname", "rabbit", "-v", f"{volume}:/var/lib/rabbitmq"),
-        *env(
-            RABBITMQ_DEFAULT_USER="app", RABBITMQ_DEFAULT_PASS="s3cret", RABBITMQ_DEFAULT_VHOST="v"
-        ),
+        *env(RABBITMQ_DEFAULT_USER="app", RABBITMQ_DEFAULT_PASS="s3cret", RABBITMQ_DEFAULT_VHOST="v"),
     )
 
     def up(box: Box) -> None:
@@ -503,8 +484,8 @@ def test_nginx(world: World, tmp_path: Path) -> None:
 # ---- the images applications are built from ------------------------------------------------------
 
 
-@pytest.mark.parametrize("compose", [False, True], ids=["docker build", "docker compose build"])
-def test_python_applications_build(world: World, tmp_path: Path, compose: bool) -> None:
+@pytest.mark.parametrize("builder", ["docker", "compose"])
+def test_python_applications_build(world: World, tmp_path: Path, builder: str) -> None:
     image = world.image()
     (tmp_path / "requirements.txt").write_text("six==1.16.0\n")
     (tmp_path / "Dockerfile").write_text(
@@ -513,7 +494,7 @@ def test_python_applications_build(world: World, tmp_path: Path, compose: bool) 
         f"RUN echo {image}\n"
         'CMD ["python", "-c", "import six; print(six.__version__)"]\n'
     )
-    if compose:
+    if builder == "compose":
         document = {
             "name": world.mark,
             "services": {"app": {"image": image, "build": {"context": "."}}},
@@ -544,8 +525,6 @@ def test_node_applications_build(world: World, tmp_path: Path, base: str) -> Non
 
 
 def test_busybox_serves_and_asks(world: World) -> None:
-    box = world.start(
-        BUSYBOX, "sh", "-c", "echo here >/tmp/index.html; exec httpd -f -p 8080 -h /tmp"
-    )
+    box = world.start(BUSYBOX, "sh", "-c", "echo here >/tmp/index.html; exec httpd -f -p 8080 -h /tmp")
     box.until("a page", lambda: box.does("wget", "-q", "-O", "-", "http://127.0.0.1:8080/"))
     assert box.says("wget", "-q", "-O", "-", "http://127.0.0.1:8080/") == "here"

@@ -38,59 +38,80 @@ def compose_document(plan: Plan, output: str, digests: Mapping[str, str]) -> dic
         },
     }
     if plan.networks:
-        document["networks"] = {
-            name: Sourced(_network(plan, name), ("networks", name)) for name in plan.networks
-        }
+        document["networks"] = {name: Sourced(_network(plan, name), ("networks", name)) for name in plan.networks}
     if plan.volumes:
-        document["volumes"] = {
-            name: Sourced({}, plan.units[volume.owner].at) for name, volume in plan.volumes.items()
-        }
+        document["volumes"] = {name: Sourced({}, plan.units[volume.owner].at) for name, volume in plan.volumes.items()}
     return document
 
 
-def _service(
-    unit: Unit, plan: Plan, edges: list[Edge], output: str, digests: Mapping[str, str]
-) -> dict[str, Any]:
+def _service(unit: Unit, plan: Plan, edges: list[Edge], output: str, digests: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        **({"profiles": Sourced(list(unit.profiles), (*unit.at, "profiles"))} if unit.profiles else {}),
+        **_image(unit, plan, output),
+        **_run(unit, plan),
+        **_reach(unit, plan),
+        **_mounts(unit, output),
+        **_order(unit, plan, edges),
+        **_further(unit, output),
+        **_labels(unit, digests),
+    }
+
+
+def _run(unit: Unit, plan: Plan) -> dict[str, Any]:
+    """What runs in it."""
     at = unit.at
-    extras = dict(unit.extras.get("compose", {}))
-    service: dict[str, Any] = {}
-    if unit.profiles:
-        service["profiles"] = Sourced(list(unit.profiles), (*at, "profiles"))
-    service |= _image(unit, plan, output)
+    found: dict[str, Any] = {}
     if unit.entrypoint:
-        service["entrypoint"] = Sourced([compose_text(word, plan.secrets) for word in unit.entrypoint], at)
+        found["entrypoint"] = Sourced([compose_text(word, plan.secrets) for word in unit.entrypoint], at)
     if unit.command:
-        service["command"] = Sourced([compose_text(word, plan.secrets) for word in unit.command], (*at, "command"))
+        found["command"] = Sourced([compose_text(word, plan.secrets) for word in unit.command], (*at, "command"))
     if unit.hostname:
-        service["hostname"] = unit.hostname
+        found["hostname"] = unit.hostname
     if unit.environment:
-        service["environment"] = {
+        found["environment"] = {
             key: Sourced(compose_text(text, plan.secrets), (*at, "environment", key))
             for key, text in unit.environment.items()
         }
+    return found
+
+
+def _reach(unit: Unit, plan: Plan) -> dict[str, Any]:
+    """How it is reached."""
     ports = [Sourced(_port(port, plan), port.at) for port in unit.ports.values() if port.host is not None]
-    if ports:
-        service["ports"] = ports
-    service |= _mounts(unit, output)
-    if unit.networks:
-        service["networks"] = Sourced(["default", *unit.networks], (*at, "networks"))
+    networks = Sourced(["default", *unit.networks], (*unit.at, "networks"))
+    return {**({"ports": ports} if ports else {}), **({"networks": networks} if unit.networks else {})}
+
+
+def _order(unit: Unit, plan: Plan, edges: list[Edge]) -> dict[str, Any]:
+    """What it waits for, and how others know that it works."""
+    found: dict[str, Any] = {}
     if edges:
-        service["depends_on"] = {edge.target: Sourced(_condition(edge), edge.because[0]) for edge in edges}
+        found["depends_on"] = {edge.target: Sourced(_condition(edge), edge.because[0]) for edge in edges}
     if unit.kind is UnitKind.JOB:
-        service["restart"] = "no"
+        found["restart"] = "no"
     elif unit.health is not None and (check := _healthcheck(unit.health, plan)):
-        service["healthcheck"] = Sourced(check, unit.health.at)
+        found["healthcheck"] = Sourced(check, unit.health.at)
+    return found
+
+
+def _further(unit: Unit, output: str) -> dict[str, Any]:
+    """Replicas, what a developer watches, and settings that only Compose knows."""
+    at = unit.at
+    found: dict[str, Any] = {}
     if unit.replicas is not None:
-        service["deploy"] = Sourced({"replicas": unit.replicas}, (*at, "replicas"))
+        found["deploy"] = Sourced({"replicas": unit.replicas}, (*at, "replicas"))
     if unit.develop is not None:
-        service["develop"] = {"watch": [Sourced(_watch(watch, output), watch.at) for watch in unit.develop.watch]}
-    for key, value in extras.items():
+        found["develop"] = {"watch": [Sourced(_watch(watch, output), watch.at) for watch in unit.develop.watch]}
+    for key, value in unit.extras.get("compose", {}).items():
         written = _env_file(value, output) if key == "env_file" else _extra(value)
-        service[key] = Sourced(written, (*at, "compose", key))
-    digest = _digest(unit, digests)
-    if digest:
-        service["labels"] = {CONFIGURATION_LABEL: digest}
-    return service
+        found[key] = Sourced(written, (*at, "compose", key))
+    return found
+
+
+def _labels(unit: Unit, digests: Mapping[str, str]) -> dict[str, Any]:
+    """A changed file of the gateway's makes it a new container: its mount would keep the old text."""
+    found = [digests[mount.source] for mount in unit.mounts if mount.source in digests]
+    return {"labels": {CONFIGURATION_LABEL: "-".join(found)}} if found and unit.kind is UnitKind.GATEWAY else {}
 
 
 def _image(unit: Unit, plan: Plan, output: str) -> dict[str, Any]:
@@ -199,8 +220,3 @@ def _network(plan: Plan, name: str) -> dict[str, object]:
     if network.external:
         return {**named, "external": True}
     return {**named, "driver": network.driver, **({"internal": True} if network.internal else {})}
-
-
-def _digest(unit: Unit, digests: Mapping[str, str]) -> str:
-    found = [digests[mount.source] for mount in unit.mounts if mount.source in digests]
-    return "-".join(found) if unit.kind is UnitKind.GATEWAY else ""

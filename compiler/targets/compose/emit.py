@@ -21,8 +21,6 @@ from compiler.targets.graph import graph_mermaid
 from compiler.targets.plan_document import plan_document
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from compiler.model.plan import Compilation, Plan
     from compiler.model.source import Files
     from compiler.model.tree import Tree
@@ -37,9 +35,7 @@ class Emission(NamedTuple):
     defects: tuple[Defect, ...]
 
 
-def emit(
-    compilation: Compilation, manifest: str, output: str, shipped: Files, *, traced: bool = False
-) -> Emission:
+def emit(compilation: Compilation, manifest: str, output: str, shipped: Files, *, traced: bool = False) -> Emission:
     """Every file, unsigned. `output` is the directory the tree is for, relative to the folder of `manifest`.
 
     Traced, Compose files carry the routes of their values (spell/trace.py).

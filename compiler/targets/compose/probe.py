@@ -64,8 +64,8 @@ def _python(question: HttpGet | Connect, host: str, seconds: int) -> tuple[str, 
 
 def _node(question: HttpGet | Connect, host: str, seconds: int) -> tuple[str, ...]:
     if isinstance(question, HttpGet):
-        signal = f"{{signal: AbortSignal.timeout({seconds * 1000})}}"
-        code = f"fetch({json.dumps(_url(question, host))}, {signal}).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"
+        asked = f"fetch({json.dumps(_url(question, host))}, {{signal: AbortSignal.timeout({seconds * 1000})}})"
+        code = f"{asked}.then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"
     else:
         code = (
             f"require('net').connect({question.port}, {json.dumps(host)})"

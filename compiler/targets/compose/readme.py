@@ -126,7 +126,7 @@ def _question(question: HttpGet | Connect | Execute) -> str:
         return question.path
     if isinstance(question, Connect):
         return f"connects to {question.port}"
-    return " ".join(plan_text(word) for word in question.argv[:1])
+    return "its own client" if question.shell else plan_text(question.argv[0])
 
 
 def image_words(unit: Unit) -> str:

@@ -143,9 +143,7 @@ def _environment(plan: Plan) -> EnvironmentFacts:
             if port.host
         ),
         secrets=tuple(
-            SecretFacts(
-                one.name, one.how, one.length, one.in_url, one.description, one.users, _volumes_with(one, plan)
-            )
+            SecretFacts(one.name, one.how, one.length, one.in_url, one.description, one.users, _volumes_with(one, plan))
             for one in plan.secrets.values()
         ),
         required_variables=tuple(

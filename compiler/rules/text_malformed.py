@@ -1,0 +1,71 @@
+"""A `${…}` that means nothing, or nothing here.
+
+In a text `${name.output}` is a reference, `${secrets.NAME}` a secret, and `${VARIABLE}`, `${VARIABLE:-default}` and
+`${VARIABLE:?message}` are variables of the environment file. Every other `${` is a mistake: it would reach the service
+as it stands. A dollar that is meant as one is written twice. Passwords and other settings of infrastructure can be
+secrets and variables, but not the output of something else.
+
+Bad:
+```yaml
+version: 1
+name: shop
+services:
+  web:
+    image: nginx:1.27
+    environment:
+      LOG_LEVEL: ${LOG_LEVEL-info}
+```
+Good:
+```yaml
+version: 1
+name: shop
+services:
+  web:
+    image: nginx:1.27
+    environment:
+      LOG_LEVEL: ${LOG_LEVEL:-info}
+```
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from compiler.model.finding import Finding, Label, Severity
+from compiler.rules.rule import Context, Rule
+from compiler.rules.words import subject_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_REFERENCE = re.compile(r"\$\{[a-z][a-z0-9-]*(?:\.[A-Za-z0-9_-]+)+\}", re.ASCII)
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(:?[-?])([^{}$]*)\}", re.ASCII)
+_LONGEST = 40
+_FORMS = (
+    "write `${name.output}`, `${secrets.NAME}`, `${VARIABLE}`, `${VARIABLE:-default}` or `${VARIABLE:?message}`; "
+    "a dollar that is meant as one is `$$`"
+)
+
+
+def _check(context: Context) -> Iterator[Finding]:
+    for defect in context.of("text.malformed"):
+        text = defect.facts["text"]
+        shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+        message, advice = _words(text, shown)
+        yield Finding(f"{subject_of(defect.at)}/text", message, (Label(defect.at, "in this text"),), advice)
+
+
+def _words(text: str, shown: str) -> tuple[str, str]:
+    if _REFERENCE.fullmatch(text):
+        return f"`{shown}` cannot stand in a setting of infrastructure", "write a secret: `${secrets.NAME}`"
+    if not text.endswith("}"):
+        return f"`{shown}` is never closed", "add `}` where the name ends; a dollar that is meant as one is `$$`"
+    variable = _VARIABLE.fullmatch(text)
+    if variable is not None and not variable[2].startswith(":"):
+        right = f"${{{variable[1]}:{variable[2]}{variable[3]}}}"
+        return f"`{shown}` is neither a reference nor a variable", f"did you mean `{right}`?"
+    return f"`{shown}` is neither a reference nor a variable", _FORMS
+
+
+RULE = Rule("REF004", "malformed-text", Severity.ERROR, _check)
