@@ -92,7 +92,8 @@ def _until(
 def _purpose(target: str, reasons: list[Use], units: Mapping[str, Unit]) -> str:
     unit = units.get(target)
     if unit is None or unit.kind is not UnitKind.INSTANCE:
-        return ""
+        names = dict.fromkeys(str(use.at[-1]) for use in reasons if "environment" in use.at)
+        return f"as {', '.join(names)}" if names else ""
     parts = tuple(dict.fromkeys(use.output[0] for use in reasons if len(use.output) > 1))
     return f"{unit.role}: {', '.join(parts)}" if parts else unit.role
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from compiler.model.plan import Port, Unit
     from compiler.model.source import Route
     from compiler.passes.facts import Facts
+    from compiler.passes.outputs import Undeclared
 
 _LABEL = re.compile(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 _PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
@@ -101,15 +102,15 @@ def clash_defects(manifest: Manifest, units: Mapping[str, Unit], made: tuple[Uni
 def variable_defects(
     manifest: Manifest,
     ports: Mapping[str, Mapping[str, Port]],
-    undeclared: Mapping[str, str],
+    undeclared: Mapping[str, Undeclared],
 ) -> Iterator[Defect]:
     """Variables of the environment file that two things would set."""
     holders: dict[str, Route] = {name: secret.at for name, secret in manifest.secrets.items()}
     for name in _OWN_VARIABLES:
         if name in holders:
             yield Defect("name.variable-taken", holders[name], {"name": name, "by": "Compose"})
-    for name, instance in undeclared.items():
-        holders.setdefault(name, ("infrastructure", instance))
+    for name, secret in undeclared.items():
+        holders.setdefault(name, ("infrastructure", secret.instance))
     for unit in ports.values():
         for port in unit.values():
             if port.host is None:

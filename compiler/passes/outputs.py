@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from compiler.model.value import SecretOf, Variable
+from compiler.model.value import SecretOf, Variable, literal
 from compiler.passes.ports import is_copy
 
 if TYPE_CHECKING:
@@ -25,12 +25,18 @@ _DEFAULT_PORTS = {"https": "443", "http": "80"}
 Outputs = dict[tuple[str, ...], "Text"]
 
 
+class Undeclared(NamedTuple):
+    """A secret that nobody declared but an instance needs: whose password it is."""
+
+    instance: str
+    meaning: str
+
+
 class Names(NamedTuple):
     """The outputs of everything that has a name, and the secrets that nobody declared but something needs."""
 
     outputs: Mapping[str, Outputs]
-    undeclared: Mapping[str, str]
-    """Name of the secret -> the instance that needs it."""
+    undeclared: Mapping[str, Undeclared]
 
 
 def fill(text: str, values: Mapping[str, Text]) -> Text:
@@ -106,7 +112,7 @@ def name_outputs(
 ) -> Names:
     """Everything a reference can mean."""
     outputs: dict[str, Outputs] = {}
-    undeclared: dict[str, str] = {}
+    undeclared: dict[str, Undeclared] = {}
     for instance in manifest.infrastructure.values():
         kind = facts.kinds.get(instance.name)
         if kind is None:
@@ -124,9 +130,12 @@ def name_outputs(
                 outputs[instance.name][part.name, key] = fill(text, inner)
             decided = inner.get("owner_password", ())
             for name in _derived(shared_part.options.get("password"), decided, manifest.secrets):
-                undeclared.setdefault(name, instance.name)
+                login = literal(inner["owner"])
+                undeclared.setdefault(name, Undeclared(instance.name, f"password of `{login}` in `{instance.name}`"))
         for name in _derived(instance.password, values["password"], manifest.secrets):
-            undeclared.setdefault(name, instance.name)
+            superuser = literal(values["user"])
+            meaning = f"password of `{superuser}`, superuser of `{instance.name}`"
+            undeclared.setdefault(name, Undeclared(instance.name, meaning))
     for service in manifest.services.values():
         outputs[service.name] = dict(_service_outputs(service, ports.get(service.name, {}), manifest.environment))
     if manifest.gateway is not None:

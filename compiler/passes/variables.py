@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from compiler.model.manifest import Manifest
     from compiler.model.plan import Port, Unit
     from compiler.model.value import Text
+    from compiler.passes.outputs import Undeclared
 
 _GENERATED_LENGTH = 32
 
 
-def secrets_of(manifest: Manifest, undeclared: Mapping[str, str], units: Mapping[str, Unit]) -> dict[str, SecretPlan]:
+def secrets_of(manifest: Manifest, undeclared: Mapping[str, Undeclared], units: Mapping[str, Unit]) -> dict[str, SecretPlan]:
     """Every secret: the declared ones in their order, then the ones that instances need."""
     users: dict[str, list[str]] = {}
     in_url: set[str] = set()
@@ -44,13 +45,13 @@ def secrets_of(manifest: Manifest, undeclared: Mapping[str, str], units: Mapping
         name: SecretPlan(
             name,
             "generated",
-            f"password of `{instance}`",
+            one.meaning,
             _GENERATED_LENGTH,
             _once(users[name]),
             name in in_url,
-            ("infrastructure", instance),
+            ("infrastructure", one.instance),
         )
-        for name, instance in undeclared.items()
+        for name, one in undeclared.items()
         if name in users
     }
     return {**declared, **derived}

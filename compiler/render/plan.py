@@ -50,7 +50,7 @@ def _markdown(plan: Plan, compiled: Compiled) -> Iterator[str]:
     for unit in plan.units.values():
         if unit.kind is not UnitKind.JOB:
             networks = ", ".join(("default", *unit.networks))
-            yield f"| {unit.name} | {markdown_text(unit.role)} | {_port(unit)} | {networks} |"
+            yield f"| {unit.name} | {markdown_text(unit.role) or '-'} | {_port(unit)} | {networks} |"
     for external in plan.externals.values():
         yield f"| {external.name} | {markdown_text(external.role)} | {markdown_code(external.url)} | external |"
     yield from ("", "### Integration points", "")
@@ -92,8 +92,9 @@ def _health(plan: Plan) -> Iterator[str]:
             yield f"| {unit.name} | no check: others wait until it is started | | | |"
             continue
         readiness = health.readiness.path if isinstance(health.readiness, HttpGet) else ""
-        liveness = health.liveness.path if isinstance(health.liveness, HttpGet) else health_words(health)
-        asked = health.asker.value if isinstance(health.liveness, HttpGet) else "its own client"
+        http = isinstance(health.liveness, HttpGet)
+        liveness = markdown_code(health.liveness.path) if isinstance(health.liveness, HttpGet) else health_words(health)
+        asked = health.asker.value if http else "in the container"
         every = duration(health.timing.interval_ms)
         verified = markdown_code(readiness) if readiness else ""
-        yield f"| {unit.name} | {markdown_code(liveness)} | {verified} | {asked} | {every} |"
+        yield f"| {unit.name} | {liveness} | {verified} | {asked} | {every} |"

@@ -48,13 +48,14 @@ if TYPE_CHECKING:
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("dependency.inactive-profile"):
         source, target, profile = (defect.facts[key] for key in ("source", "target", "profile"))
-        when = f"in the profile `{profile}`" if profile else "always"
+        when = f"starts in the profile `{profile}`" if profile else "always starts"
+        otherwise = "does not" if profile else "starts only when it is asked for"
         yield Finding(
             subject=f"{source}/depends_on/{target}",
-            message=f"`{source}` starts {when}, but `{target}`, which it needs, does not",
+            message=f"`{source}` {when}, but `{target}`, which it needs, {otherwise}",
             labels=(
                 Label(defect.at, f"needs `{target}`", "key"),
-                *(Label((*at, "profiles"), "starts only when asked for") for at in defect.related),
+                *(Label((*at, "profiles"), "its profiles") for at in defect.related),
             ),
             help=f"give both the same `profiles`, or write `required: false` under `depends_on`, `{target}`",
         )

@@ -14,7 +14,7 @@ services:
     healthcheck: /health
 ```
 ```dockerfile web/Dockerfile
-FROM debian:bookworm-slim
+FROM scratch
 COPY web /usr/bin/web
 CMD ["/usr/bin/web"]
 ```
@@ -30,7 +30,6 @@ services:
 ```
 ```dockerfile web/Dockerfile
 FROM debian:bookworm-slim
-RUN apt-get update && apt-get install -y curl
 COPY web /usr/bin/web
 CMD ["/usr/bin/web"]
 ```

@@ -42,10 +42,11 @@ if TYPE_CHECKING:
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("health.unknown-asker"):
         unit, image, context_path = (defect.facts[key] for key in ("unit", "image", "context"))
-        reason = f"of the image `{image}`" if image else f"without a Dockerfile to read in `{context_path}`"
+        tool = f"which tool in {f'the image `{image}`' if image else 'its image'} can ask the health check of `{unit}`"
+        reason = "" if image else f"there is no Dockerfile to read in `{context_path}`, so "
         yield Finding(
             subject=f"{unit}/healthcheck",
-            message=f"what can ask the health check of `{unit}` is not known {reason}",
+            message=f"{reason}nothing tells {tool}",
             labels=(Label(defect.at, "who asks this?", "key"),),
             help="say what the image has: `probe: curl`, `wget`, `python`, `node` or `bash`; or write a `command`",
         )

@@ -38,7 +38,7 @@ from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
-from compiler.rules.words import listed, meant
+from compiler.rules.words import closest, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from compiler.model.manifest import Manifest
 
 _OF_PORTS = frozenset({"url", "port", "address", "public_url"})
+_CLOSE = 0.75
+"""The name is right, so much of the text is alike always."""
 
 
 def _check(context: Context) -> Iterator[Finding]:
@@ -70,11 +72,10 @@ def _port_help(name: str, output: str, manifest: Manifest | None) -> str:
 
 
 def _help(facts: Mapping[str, str]) -> str:
-    known = facts["accepted"].split(", ")
-    own = [f"${{{each}}}" for each in known]
-    closest = meant(facts["reference"], facts["accepted"], "")
-    word = closest.removeprefix("did you mean `").removesuffix("`?")
-    return f"did you mean `${{{word}}}`?" if word in known else f"there is {listed(own)}"
+    close = closest(facts["reference"], facts["accepted"], _CLOSE)
+    if close:
+        return f"did you mean `${{{close}}}`?"
+    return f"there is {listed(f'${{{each}}}' for each in facts['accepted'].split(', '))}"
 
 
 RULE = Rule("REF002", "unknown-output", Severity.ERROR, _check)

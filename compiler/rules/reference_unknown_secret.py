@@ -34,12 +34,11 @@ services:
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
-from compiler.rules.words import subject_of
+from compiler.rules.words import closest, subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,12 +49,12 @@ _CLOSE = 0.8
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("reference.unknown-secret"):
         name = defect.facts["name"]
-        close = difflib.get_close_matches(name, defect.facts["accepted"].split(", "), 1, _CLOSE)
+        close = closest(name, defect.facts["accepted"], _CLOSE)
         yield Finding(
             subject=f"{subject_of(defect.at)}/{name}",
             message=f"the secret `{name}` is not declared",
             labels=(Label(defect.at, "no such secret"),),
-            help=f"did you mean `${{secrets.{close[0]}}}`?" if close else _help(name),
+            help=f"did you mean `${{secrets.{close}}}`?" if close else _help(name),
         )
 
 

@@ -23,18 +23,21 @@ def listed(names: Iterable[str], last: str = "and") -> str:
     return f" {last} ".join([", ".join(every[:-1]), every[-1]] if len(every) > 1 else every)
 
 
-def meant(name: str, accepted: str, nothing: str) -> str:
-    """`did you mean …?`, else what there is, from the comma-separated names of a defect; `nothing` where that is all.
-
-    Both names are compared whole, so a dotted one may differ in any of its parts.
-    """
+def closest(name: str, accepted: str, cutoff: float = _CLOSE) -> str:
+    """Which of the comma-separated names was probably meant, or nothing; case does not count."""
     import difflib  # noqa: PLC0415
 
-    names = [known for known in accepted.split(", ") if known]
-    close = difflib.get_close_matches(name.lower(), names, 1, _CLOSE)
+    names = {known.lower(): known for known in accepted.split(", ") if known}
+    found = difflib.get_close_matches(name.lower(), names, 1, cutoff)
+    return names[found[0]] if found else ""
+
+
+def meant(name: str, accepted: str, nothing: str) -> str:
+    """`did you mean …?`, else what there is, from the comma-separated names; `nothing` where there are none."""
+    close = closest(name, accepted)
     if close:
-        return f"did you mean `{close[0]}`?"
-    return f"there is {listed(names)}" if names else nothing
+        return f"did you mean `{close}`?"
+    return f"there is {listed(accepted.split(', '))}" if accepted else nothing
 
 
 def subject_of(at: Route | Place) -> str:

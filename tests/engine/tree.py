@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import random
 import re
 import secrets
 import shutil
@@ -19,15 +20,20 @@ import sys
 import time
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 120
 """No command of these tests may take longer, unless it says so."""
-LABEL = "com.docker.compose.project"
+PROJECT = "com.docker.compose.project"
+SERVICE = "com.docker.compose.service"
+PORTS = 100
+"""As many host ports in a row belong to each copy."""
+
+_Answer = TypeVar("_Answer")
 
 
 class Ran(NamedTuple):
@@ -49,11 +55,10 @@ class Ran(NamedTuple):
 
 
 class Container(NamedTuple):
-    """A container as the engine sees it; the times are seconds since 1970, 0 where it never happened."""
+    """A container as the engine sees it; `health` is empty without a check, times are seconds since 1970 or 0."""
 
     id: str
     name: str
-    service: str
     status: str
     health: str
     exit_code: int
@@ -62,7 +67,7 @@ class Container(NamedTuple):
 
 
 def run(
-    *command: str,
+    command: Sequence[str],
     folder: Path | None = None,
     environment: Mapping[str, str] | None = None,
     seconds: float = PATIENCE_S,
@@ -88,20 +93,246 @@ def run(
         out, err = process.communicate()
         message = f"{' '.join(command)}: not ended after {seconds} s, and killed\n{out}{err}"
         raise AssertionError(message) from None
-    return Ran(command, process.returncode, out, err, time.monotonic() - began)
+    return Ran(tuple(command), process.returncode, out, err, time.monotonic() - began)
 
 
 def docker(*arguments: str, seconds: float = PATIENCE_S, feed: str = "") -> str:
     """What a docker command says; fails where it fails."""
-    done = run("docker", *arguments, seconds=seconds, feed=feed)
+    done = run(["docker", *arguments], seconds=seconds, feed=feed)
     assert done.code == 0, str(done)
     return done.out.strip()
 
 
-def eventually[T](question: Callable[[], T], seconds: float, what: str) -> T:
+def eventually(question: Callable[[], _Answer], seconds: float, what: str) -> _Answer:
     """The first answer that is true; fails after `seconds`."""
     end = time.monotonic() + seconds
     while not (answer := question()):
         assert time.monotonic() < end, f"not within {seconds} s: {what}"
         time.sleep(0.1)
     return answer
+
+
+def is_listening(port: int) -> bool:
+    """Whether somebody takes connections on this machine's port."""
+    with contextlib.closing(socket.socket()) as asked:
+        asked.settimeout(2)
+        return asked.connect_ex(("127.0.0.1", port)) == 0
+
+
+def free_ports(count: int = PORTS) -> int:
+    """The first of `count` ports in a row that are free, below those the system hands out by itself."""
+    for _ in range(200):
+        first = random.randrange(20000, 32000, count)
+        with contextlib.ExitStack() as held:
+            try:
+                for port in range(first, first + count):
+                    held.enter_context(contextlib.closing(socket.socket())).bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return first
+    message = f"no {count} free ports in a row"
+    raise AssertionError(message)
+
+
+class Tree:
+    """A manifest with its sources in a folder of its own, compiled by the real command.
+
+    `project` is its name, `output` the generated tree, `environment` what every command is given beside this
+    process's own variables (the host ports that a manifest cannot move are in it).
+    """
+
+    def __init__(self, folder: Path, project: str) -> None:
+        self.folder = folder
+        self.project = project
+        self.output = folder / "integration"
+        self.environment: dict[str, str] = {"TMPDIR": str(folder.parent)}
+
+    # ---- making it ----
+
+    @classmethod
+    def of_example(cls, example: str, within: Path) -> Tree:
+        """A copy of an example, as a fresh clone has it, renamed, moved to free ports and compiled."""
+        kept_out = shutil.ignore_patterns(".env", "unchanged", "__pycache__", "node_modules")
+        folder = within / secrets.token_hex(3) / example
+        shutil.copytree(ROOT / "examples" / example, folder, ignore=kept_out)
+        return cls._settled(folder)
+
+    @classmethod
+    def of_files(cls, files: Mapping[str, str], within: Path) -> Tree:
+        """A small project from its files; its manifest is `integration.yaml`, renamed and moved like an example's."""
+        folder = within / secrets.token_hex(3) / "project"
+        for path, text in files.items():
+            file = folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        return cls._settled(folder)
+
+    @classmethod
+    def _settled(cls, folder: Path) -> Tree:
+        (folder / ".git").mkdir()  # the repository ends here
+        manifest = (folder / "integration.yaml").read_text(encoding="utf-8")
+        written = re.search(r"^name: (\S+)$", manifest, re.MULTILINE)
+        assert written, "the manifest has no name"
+        tree = cls(folder, f"{written[1]}-{secrets.token_hex(3)}")
+        ports = re.search(r"^  range: (\d+)-\d+$", manifest, re.MULTILINE)
+        shift = free_ports() - int(ports[1]) if ports else 0
+        for path in ("integration.yaml", "PORT_REGISTRY.json", "integration.lock.json"):
+            file = folder / path
+            if file.is_file():
+                text = file.read_text(encoding="utf-8").replace(written[1], tree.project)
+                file.write_text(_moved(text, shift, path), encoding="utf-8")
+        tree.recompile()
+        for text in (file.read_text(encoding="utf-8") for file in tree.output.glob("docker-compose*.yml")):
+            for variable in re.findall(r"\$\{([A-Z_]+_DEBUG_PORT):-", text):
+                tree.environment[variable] = str(free_ports(1))
+        return tree
+
+    def compile(self) -> Ran:
+        """Compile the manifest as it now stands."""
+        return run(
+            [sys.executable, "-m", "compiler", "compile"],
+            self.folder,
+            {**self.environment, "PYTHONPATH": str(ROOT)},
+        )
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Replace a text that stands once in a file of the folder."""
+        file = self.folder / path
+        text = file.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"`{old}` stands {text.count(old)} times in {path}"
+        file.write_text(text.replace(old, new), encoding="utf-8")
+
+    def recompile(self) -> None:
+        """Compile after an edit; fails where the compiler does."""
+        done = self.compile()
+        assert done.code == 0, str(done)
+
+    @property
+    def plan(self) -> dict[str, Any]:
+        """What `plan.json` says of the environment `dev`."""
+        plan: dict[str, Any] = json.loads((self.output / "plan.json").read_text(encoding="utf-8"))["plan"]
+        return plan
+
+    # ---- running it ----
+
+    def script(self, name: str, *arguments: str, seconds: float = PATIENCE_S, **variables: str) -> Ran:
+        """Run `scripts/NAME.sh` as a person would, from another folder."""
+        command = [str(self.output / "scripts" / f"{name}.sh"), *arguments]
+        return run(command, self.folder, {**self.environment, **variables}, seconds)
+
+    def start(self, *arguments: str, seconds: float = PATIENCE_S, **variables: str) -> Ran:
+        """Run `scripts/start.sh`; fails where it fails."""
+        done = self.script("start", *arguments, seconds=seconds, **variables)
+        assert done.code == 0, str(done)
+        return done
+
+    def compose(self, *arguments: str, seconds: float = PATIENCE_S) -> Ran:
+        """Run plain `docker compose` in the output, as a person would; fails where it fails."""
+        done = run(["docker", "compose", *arguments], self.output, self.environment, seconds)
+        assert done.code == 0, str(done)
+        return done
+
+    # ---- looking at it ----
+
+    def values(self) -> dict[str, str]:
+        """What `.env` holds, of the plain form that the scripts write."""
+        lines = (self.output / ".env").read_text(encoding="utf-8").splitlines()
+        return dict(line.split("=", 1) for line in lines if re.match(r"[A-Z_]+=", line))
+
+    def containers(self) -> dict[str, Container]:
+        """The project's containers by service."""
+        mine = (f"--filter=label={PROJECT}={self.project}", "--filter=label=com.docker.compose.oneoff=False")
+        found = docker("ps", "--all", "--quiet", "--no-trunc", *mine).split()
+        inspected = json.loads(docker("inspect", *found)) if found else []
+        return {each["Config"]["Labels"][SERVICE]: _container(each) for each in inspected}
+
+    def ids(self, *without: str) -> dict[str, str]:
+        """The ids of the containers by service, jobs and those named left out."""
+        left_out = {*without, *(name for name, unit in self.plan["units"].items() if unit["kind"] == "job")}
+        return {name: each.id for name, each in self.containers().items() if name not in left_out}
+
+    def port(self, service: str, inside: int) -> int:
+        """The host port at which a container's port is published."""
+        published = docker("port", self.containers()[service].id, f"{inside}/tcp")
+        return int(published.splitlines()[0].rpartition(":")[2])
+
+    def inside(self, service: str, *command: str, **variables: str) -> Ran:
+        """Run a command in a service's container."""
+        options = [word for name in variables for word in ("--env", name)]
+        container = self.containers()[service].id
+        return run(["docker", "exec", *options, container, *command], environment=variables)
+
+    def sql(self, statement: str, user: str, password: str, database: str, service: str = "postgres") -> Ran:
+        """What psql says to a statement, over the network: 127.0.0.1 is trusted by the image, whatever the password."""
+        options = ("-X", "-w", "-qtA", "-v", "ON_ERROR_STOP=1")
+        where = ("-h", service, "-U", user, "-d", database)
+        return self.inside(
+            service, "psql", *options, *where, "-c", statement, PGPASSWORD=password, PGCONNECT_TIMEOUT="5"
+        )
+
+    def volumes(self) -> set[str]:
+        """The volumes that bear the project's label."""
+        return set(docker("volume", "ls", "--quiet", f"--filter=label={PROJECT}={self.project}").split())
+
+    def report(self) -> str:
+        """The state and the last log lines of every container, for whoever reads a failure."""
+        parts = []
+        for service, each in self.containers().items():
+            logs = run(["docker", "logs", "--tail", "15", each.id]).text
+            state = f"{each.status} {each.health or '(no check)'}, exit code {each.exit_code}"
+            parts.append(f"-- {service}: {state}\n{logs}")
+        return "\n".join(parts) or "no container"
+
+    # ---- leaving nothing ----
+
+    def remove(self) -> None:
+        """Remove every container, volume, network and image of this project and of its test copies, and the files."""
+        containers = _ours(self.project, "ps", "--all", f'--format={{{{.ID}}}} {{{{.Label "{PROJECT}"}}}}')
+        _remove(["rm", "--force", "--volumes"], containers)
+        volumes = _ours(self.project, "volume", "ls", f'--format={{{{.Name}}}} {{{{.Label "{PROJECT}"}}}}')
+        _remove(["volume", "rm", "--force"], volumes)
+        _remove(["network", "rm"], _ours(self.project, "network", "ls", "--format={{.ID}} {{.Name}}"))
+        images = _ours(self.project, "images", "--format={{.Repository}}:{{.Tag}} {{.Repository}}")
+        _remove(["image", "rm", "--force"], images)
+        shutil.rmtree(self.folder.parent, ignore_errors=True)
+
+
+def _moved(text: str, shift: int, path: str) -> str:
+    """The text with the host ports of `range:`, `port:` and a registry's ranges moved."""
+    if path.endswith(".json"):
+        return re.sub(r"(\d+)-(\d+)(?=\")", lambda it: f"{int(it[1]) + shift}-{int(it[2]) + shift}", text)
+    text = re.sub(r"(?m)^(  range: )(\d+)-(\d+)$", lambda it: f"{it[1]}{int(it[2]) + shift}-{int(it[3]) + shift}", text)
+    return re.sub(r"(?m)^(\s+port: )(\d+):(?=\d+$)", lambda it: f"{it[1]}{int(it[2]) + shift}:", text)
+
+
+def _container(inspected: Mapping[str, Any]) -> Container:
+    state = inspected["State"]
+    return Container(
+        inspected["Id"],
+        inspected["Name"].removeprefix("/"),
+        state["Status"],
+        state.get("Health", {}).get("Status", ""),
+        state["ExitCode"],
+        moment(state["StartedAt"]),
+        moment(state["FinishedAt"]),
+    )
+
+
+def moment(text: str) -> float:
+    """A time of the engine (RFC 3339 with nanoseconds, UTC), in seconds since 1970; 0 for its year 1."""
+    whole, _, fraction = text.removesuffix("Z").partition(".")
+    if whole.startswith("0001-"):
+        return 0.0
+    return datetime.fromisoformat(f"{whole}+00:00").timestamp() + float(f"0.{fraction or 0}")
+
+
+def _ours(project: str, *listing: str) -> list[str]:
+    """The first words of a listing's lines whose second word is the project, or begins with it and a separator."""
+    lines = (line.split() for line in docker(*listing).splitlines())
+    owned = re.compile(rf"{re.escape(project)}([_-].*)?")
+    return sorted({line[0] for line in lines if len(line) > 1 and owned.fullmatch(line[1])})
+
+
+def _remove(command: Sequence[str], names: Iterable[str]) -> None:
+    if found := list(names):
+        run(["docker", *command, *found])

@@ -1,0 +1,53 @@
+"""The lock was written by a newer Periplus.
+
+An older Periplus would undo what the newer one generated. Everybody who compiles a project uses the same minor version.
+
+Bad:
+```yaml
+version: 1
+name: shop
+services:
+  web:
+    image: nginx:1.27
+```
+```json integration.lock.json
+{"format": 1, "periplus": "999.0.0", "ports": {}, "versions": {}}
+```
+Good:
+```yaml
+version: 1
+name: shop
+services:
+  web:
+    image: nginx:1.27
+```
+```json integration.lock.json
+{"format": 1, "periplus": "0.1.0", "ports": {}, "versions": {}}
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from compiler.model.finding import Finding, Label, Severity
+from compiler.model.source import Place
+from compiler.rules.rule import Context, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _check(context: Context) -> Iterator[Finding]:
+    for defect in context.of("lock.newer"):
+        path = defect.at.document if isinstance(defect.at, Place) else ""
+        lock, own = defect.facts["lock"], defect.facts["periplus"]
+        yield Finding(
+            subject=f"{path}/newer",
+            message=f"the lock `{path}` is from Periplus {lock}, and this is the older {own}",
+            labels=(Label(defect.at, "newer"),),
+            help=f"install Periplus {lock}",
+        )
+
+
+RULE = Rule("LOCK002", "newer", Severity.ERROR, _check)

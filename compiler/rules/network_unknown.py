@@ -1,0 +1,54 @@
+"""A service that joins a network which is not declared.
+
+Networks are declared under `networks`. The project's own, `default`, is always there, and every service is on it.
+
+Bad:
+```yaml
+version: 1
+name: shop
+networks:
+  backend: bridge
+services:
+  web:
+    image: nginx:1.27
+    networks:
+      - bakcend
+```
+Good:
+```yaml
+version: 1
+name: shop
+networks:
+  backend: bridge
+services:
+  web:
+    image: nginx:1.27
+    networks:
+      - backend
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from compiler.model.finding import Finding, Label, Severity
+from compiler.rules.rule import Context, Rule
+from compiler.rules.words import meant, subject_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _check(context: Context) -> Iterator[Finding]:
+    for defect in context.of("network.unknown"):
+        name = defect.facts["name"]
+        yield Finding(
+            subject=subject_of(defect.at),
+            message=f"the network `{name}` is not declared",
+            labels=(Label(defect.at, "no such network"),),
+            help=meant(name, defect.facts["accepted"], f"declare it: `{name}: bridge` under `networks`"),
+        )
+
+
+RULE = Rule("NETWORK001", "unknown-network", Severity.ERROR, _check)

@@ -1,0 +1,187 @@
+"""A secret written as text.
+
+The manifest and everything generated from it are committed: whoever reads the repository reads the secret, now and in
+its history. Declare it under `secrets` and write `${secrets.NAME}`: a `generated` one is made by `start.sh`, a `required`
+one is given by a person in `.env`. Passwords of infrastructure can be left out, they are generated then.
+
+What counts as a secret: passwords of infrastructure; values under names that end in `PASSWORD`, `SECRET`, `TOKEN`,
+`API_KEY`, `PRIVATE_KEY` and the like; the well-known forms of access keys and private keys; passwords in URLs. A value
+that may be known to everybody can be the default of a variable: `${DEMO_TOKEN:-public}`.
+
+Bad:
+```yaml
+version: 1
+name: shop
+services:
+  web:
+    image: nginx:1.27
+    environment:
+      SMTP_PASSWORD: correct-horse-battery
+```
+Good:
+```yaml
+version: 1
+name: shop
+secrets:
+  SMTP_PASSWORD: required
+services:
+  web:
+    image: nginx:1.27
+    environment:
+      SMTP_PASSWORD: ${secrets.SMTP_PASSWORD}
+```
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from compiler.model.finding import Finding, Label, Severity
+from compiler.model.value import Variable, literal
+from compiler.rules.rule import Context, Rule
+from compiler.rules.words import spelled, subject_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from compiler.model.manifest import Manifest, Service
+    from compiler.model.source import Route
+    from compiler.model.value import Template
+
+
+class _Written(NamedTuple):
+    """A text of the manifest; `name` is empty where only its form can give a secret away."""
+
+    name: str
+    text: Template
+    at: Route
+    is_password: bool = False
+
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_SECRETS = (
+    *(("PASSWORD",), ("PASSWD",), ("PASSPHRASE",), ("PASS",), ("PWD",), ("SECRET",), ("TOKEN",), ("APIKEY",)),
+    *(("CREDENTIAL",), ("CREDENTIALS",), ("API", "KEY"), ("ACCESS", "KEY"), ("PRIVATE", "KEY"), ("SECRET", "KEY")),
+    *(("ENCRYPTION", "KEY"), ("SIGNING", "KEY"), ("MASTER", "KEY"), ("SESSION", "KEY"), ("JWT", "KEY")),
+)
+_AFTER = frozenset({"KEY", "ACCESS", "BASE", "VALUE", "DEV", "TEST", "STAGING", "PROD", "PRODUCTION", "OLD", "NEW"})
+"""Words that may follow without making it another thing: `TOKEN_URL` and `PASSWORD_FILE` hold no secret."""
+_NUMBERED = frozenset({"PASSWORD", "PASSWD", "PASSPHRASE", "PASS", "PWD"})
+"""Under these even a number is a secret; a `TOKEN` that is one is a count."""
+_HARMLESS = re.compile(r"(?i:true|false|yes|no|on|off|null|none)?|\.{0,2}/[\w./-]*|[a-z][a-z0-9+.-]*://.*", re.DOTALL)
+_NUMBER = re.compile(r"[0-9.]+(ms|s|m|h|d)?")
+_FORMS = {
+    "an AWS access key": re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
+    "a GitHub token": re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,})"),
+    "a GitLab token": re.compile(r"\bglpat-[\w-]{20,}"),
+    "a Stripe key": re.compile(r"\b[sr]k_live_[A-Za-z0-9]{10,}"),
+    "a Slack token": re.compile(r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
+    "a Google API key": re.compile(r"\bAIza[\w-]{35}"),
+    "a private key": re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----"),
+}
+_HOLE = "\0"
+_IN_URL = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#@:{_HOLE}]*:(?P<password>[^\s/?#@]+)@")
+
+
+def _check(context: Context) -> Iterator[Finding]:
+    for written in _texts(context.manifest) if context.manifest else ():
+        kind = _kind(written)
+        if kind:
+            name = written.name or _proposed(written.at)
+            yield Finding(
+                subject=f"{subject_of(written.at)}/secret",
+                message=f"`{spelled(written.at)}` is {kind} written as text, and the manifest is committed",
+                labels=(Label(written.at, "known to whoever reads this", secret=True),),
+                help=f"declare `{name}` under `secrets` and write `${{secrets.{name}}}` here;\n"
+                "if it was committed already, change the secret itself, too",
+            )
+
+
+def _texts(manifest: Manifest) -> Iterator[_Written]:
+    for instance in manifest.infrastructure.values():
+        name = f"{instance.name.replace('-', '_').upper()}_PASSWORD"
+        if instance.password:
+            yield _Written(name, instance.password, (*instance.at, "password"), is_password=True)
+        for part in instance.parts:
+            if "password" in part.options:
+                own = f"{instance.name}_{part.name}_PASSWORD".replace("-", "_").upper()
+                yield _Written(own, part.options["password"], (*part.at, "password"), is_password=True)
+        yield from _named(instance.environment, (*instance.at, "environment"))
+        yield from _named(instance.config, (*instance.at, "config"))
+    for service in manifest.services.values():
+        yield from _of_service(service)
+    for index, request in enumerate(manifest.tests.api):
+        yield from (_Written("", (text,), ("tests", "api", index, "headers")) for text in request.headers.values())
+
+
+def _of_service(service: Service) -> Iterator[_Written]:
+    yield _Written("", (service.url,), (*service.at, "url"))
+    yield from _named(service.environment, (*service.at, "environment"))
+    if service.build is not None:
+        yield from _named(service.build.args, (*service.build.at, "args"))
+    if service.develop is not None:
+        yield from _named(service.develop.environment, (*service.develop.at, "environment"))
+        yield from _words(service.develop.command, (*service.develop.at, "command"))
+    if service.migrate is not None:
+        yield from _words(service.migrate.command, (*service.migrate.at, "command"))
+    if service.health is not None:
+        yield from _words(service.health.command, (*service.health.at, "command"))
+    yield from _words(service.command, (*service.at, "command"))
+
+
+def _named(texts: Mapping[str, Template], at: Route) -> Iterator[_Written]:
+    return (_Written(name, text, (*at, name)) for name, text in texts.items())
+
+
+def _words(texts: Iterable[Template], at: Route) -> Iterator[_Written]:
+    return (_Written("", text, at) for text in texts)
+
+
+def _kind(written: _Written) -> str:
+    """What sort of secret it is, or nothing."""
+    plain = _joined(written.text)
+    form = next((name for name, pattern in _FORMS.items() if pattern.search(plain)), "")
+    if form:
+        return form
+    if any(_HOLE not in match["password"] for match in _IN_URL.finditer(plain)):
+        return "a URL with a password"
+    value = literal(written.text)
+    if value is None or not value:
+        return ""
+    if written.is_password:
+        return "a password"
+    return "a secret" if _is_secret(written.name, value) else ""
+
+
+def _joined(text: Template) -> str:
+    """The literal text, defaults of variables included, with a mark in place of every other hole."""
+    pieces = (piece.default if isinstance(piece, Variable) and piece.default else piece for piece in text)
+    return "".join(piece if isinstance(piece, str) else _HOLE for piece in pieces)
+
+
+def _is_secret(name: str, value: str) -> bool:
+    words = [word.upper() for word in _WORD.findall(name)]
+    phrase = next((phrase for phrase in _SECRETS if _names(words, phrase)), ())
+    if not phrase or _HARMLESS.fullmatch(value):
+        return False
+    return phrase[-1] in _NUMBERED or not _NUMBER.fullmatch(value)
+
+
+def _names(words: list[str], phrase: tuple[str, ...]) -> bool:
+    """Whether the words say it, and nothing after it says that it is something about a secret."""
+    size = len(phrase)
+    return any(
+        tuple(words[start : start + size]) == phrase
+        and words != ["PWD"]
+        and all(word in _AFTER or word.isdigit() for word in words[start + size :])
+        for start in range(len(words) - size + 1)
+    )
+
+
+def _proposed(at: Route) -> str:
+    name = re.sub(r"[^A-Z0-9]+", "_", str(at[1]).upper()) if len(at) > 1 else ""
+    return "TEST_TOKEN" if at[0] == "tests" else f"{name}_SECRET"
+
+
+RULE = Rule("SECRET001", "literal-secret", Severity.ERROR, _check)

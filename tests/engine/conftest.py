@@ -1,0 +1,78 @@
+"""What the engine tests share: trees that are gone afterwards, failures that show the containers, measurements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from tests.engine.tree import Tree, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+_LIVE: list[Tree] = []
+_MEASURED = "measured"
+
+
+class MakeTree(Protocol):
+    """Make a tree of an example's name, or of the files of a small project."""
+
+    def __call__(self, source: str | Mapping[str, str]) -> Tree:
+        """The tree, compiled; nothing is started."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _engine() -> None:
+    """Say at once that there is no engine."""
+    done = run(["docker", "version", "--format", "{{.Server.Version}}"], seconds=30)
+    assert done.code == 0, f"no Docker engine answers; tests/engine/setup/engine.sh starts one\n{done}"
+
+
+@pytest.fixture(scope="module")
+def make_tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeTree]:
+    """Trees for this module; whatever they left on the engine is removed at the module's end."""
+    made: list[Tree] = []
+    folder: Path = tmp_path_factory.mktemp("trees")
+
+    def make(source: str | Mapping[str, str]) -> Tree:
+        tree = Tree.of_example(source, folder) if isinstance(source, str) else Tree.of_files(source, folder)
+        made.append(tree)
+        _LIVE.append(tree)
+        return tree
+
+    yield make
+    for tree in made:
+        _LIVE.remove(tree)
+        tree.remove()
+
+
+@pytest.fixture
+def measured(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Hand in a line for the list of measurements that ends the run."""
+
+    def note(line: str) -> None:
+        record_property(_MEASURED, line)
+
+    return note
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """Show the containers of every live tree where a test fails."""
+    report: pytest.TestReport = yield  # type: ignore[assignment]
+    if report.failed:
+        for tree in _LIVE:
+            report.sections.append((f"containers of {tree.project}", tree.report()))
+    return report  # type: ignore[return-value]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what was measured."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
+    lines = [line for report in reports for name, line in report.user_properties if name == _MEASURED]
+    if lines:
+        terminalreporter.section("measured")
+    for line in dict.fromkeys(lines):
+        terminalreporter.line(line)
