@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import traceback
 from importlib import import_module
-from pathlib import Path
 
 import click
 
 from compiler import __version__
-from compiler.commands.settings import BUG, DONE, ENVIRONMENT, FOUND, INTERRUPTED, WRONG, Settings
+from compiler.commands.settings import BUG, DONE, ENVIRONMENT, INTERRUPTED, REFUSED, WRONG, global_options
+from compiler.hands.disk import LinkedError
 
 COMMANDS = {
     "compile": "compiler.commands.compile",
@@ -43,19 +44,15 @@ class _Lazy(click.Group):
 
 @click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, message="periplus %(version)s")
-@click.option("-C", "--directory", type=click.Path(path_type=Path), default=Path(), help="Run as if started in DIR.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the output.")
-@click.option("--quiet", "-q", is_flag=True, help="Say nothing when all is well.")
-@click.pass_context
-def group(ctx: click.Context, directory: Path, color: str, *, quiet: bool) -> None:
+@global_options
+def group() -> None:
     """Compile one integration.yaml into a complete, runnable integration environment.
 
     MANIFEST defaults to integration.yaml here or in a folder above.
+
+    Exit codes: 0 done; 1 a check found something; 2 wrong usage or an error in a manifest; 3 refused, because an edit
+    would be lost; 4 the machine failed; 70 a bug; 130 interrupted.
     """
-    if not directory.is_dir():
-        message = f"{directory} is not a directory"
-        raise click.UsageError(message)
-    ctx.obj = Settings(directory.absolute(), color, quiet)
 
 
 def run(arguments: list[str]) -> int:
@@ -65,24 +62,30 @@ def run(arguments: list[str]) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         return int(group.main(arguments, prog_name="periplus", standalone_mode=False) or DONE)
-    except click.exceptions.Exit as leave:
-        return leave.exit_code
-    except click.Abort:
-        return INTERRUPTED
-    except KeyboardInterrupt:
+    except SystemExit as leave:  # click's own way out where the reader of a pipe has gone
+        return int(leave.code or DONE)
+    except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except click.ClickException as mistake:
         mistake.show()
         return WRONG
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FOUND
+    except LinkedError as problem:
+        sys.stderr.write(f"error: {problem}\n")
+        return REFUSED
     except OSError as problem:
-        sys.stderr.write(f"error: {problem.filename or 'the machine'}: {problem.strerror or problem}\n")
+        _drop_output()
+        place = f"{problem.filename}: " if problem.filename else ""
+        sys.stderr.write(f"error: {place}{problem.strerror or problem}\n")
         return ENVIRONMENT
     except Exception:  # noqa: BLE001 - the last door: a bug is reported, never shown raw
         sys.stderr.write(_report())
         return BUG
+
+
+def _drop_output() -> None:
+    """What stdout could not take is not tried again when the interpreter ends."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _report() -> str:

@@ -24,7 +24,7 @@ from compiler.passes.inputs import dockerfiles_of, part_files, path_defects, rea
 from compiler.passes.locate import diagnose
 from compiler.passes.lower import lower
 from compiler.passes.merge import merge_documents, overlay_environment
-from compiler.passes.ports import DEV
+from compiler.passes.ports import DEV, allocate_ports
 from compiler.passes.resolve import resolve
 from compiler.passes.widen import widen
 from compiler.rules import all_rules
@@ -171,7 +171,7 @@ def _decide(request: Request, merged: Merged, main: Wide, lock: Lock, documents:
     found: dict[tuple[str, str, str], Diagnostic] = {}
     judged: list[tuple[Context, SourceMap]] = []
     manifests: dict[str, Manifest] = {}
-    ports: dict[str, int] = {}
+    ports = dict(_dev_ports(request, merged, main, lock))
     versions: dict[str, str] = {}
     for environment in ("", *names):
         tree = merged if not environment else overlay_environment(merged, main, environment)
@@ -201,6 +201,18 @@ def _decide(request: Request, merged: Merged, main: Wide, lock: Lock, documents:
     output = posixpath.normpath(manifests[""].output)
     sources = SourceMap(request.manifest, documents, merged.moved)
     return Planned(compilation, manifests[""], tuple(found.values()), documents, chosen, output, sources)
+
+
+def _dev_ports(request: Request, merged: Merged, main: Wide, lock: Lock) -> Mapping[str, int]:
+    """Dev has all that the system has, and more: chosen with dev in view, no port of the system moves there."""
+    debugged = any("debug_port" in service.get("develop", {}) for service in merged.value["services"].values())
+    if not debugged and DEV not in main.value["environments"]:
+        return {}
+    tree = overlay_environment(merged, main, DEV)
+    if tree.defects:
+        return {}
+    manifest = lower(tree.value, DEV, default_output(request.manifest)).manifest
+    return allocate_ports(manifest, _facts(request, manifest, lock)[0]).chosen
 
 
 def _configuration(manifest: Manifest, base: Manifest, environment: str) -> str:

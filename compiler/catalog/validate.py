@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from compiler.catalog.kind_error import KindError
@@ -18,7 +19,8 @@ _TEXTS = ("user", "environment", "command", "health", "outputs", "client")
 
 def check_kind(value: Mapping[str, Any], path: str, schema: bytes) -> None:
     """Raise KindError with the first thing that is wrong."""
-    for problem in (*_structure(value, schema), *_patterns(value), *_placeholders(value)):
+    # One after the other: the later ones rely on the structure.
+    for problem in chain(_structure(value, schema), _patterns(value), _placeholders(value)):
         raise KindError(path, problem)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -9,24 +10,30 @@ from typing import TYPE_CHECKING
 
 import click
 
-from compiler.commands.manifests import find_manifests, print_findings, run_all
-from compiler.commands.settings import WRONG, Settings
+from compiler.commands.manifests import print_findings, run_all
+from compiler.commands.settings import WRONG, Settings, global_options
+from compiler.hands.disk import read_regular
+from compiler.ownership.signature import SAID
 from compiler.passes.locate import locate
 from compiler.render.pages import rule_page_text
 from compiler.rules import all_rules
 from compiler.rules.page import page
-from compiler.spell.trace import routes_by_line
+from compiler.spell.trace import routes_by_line, strip
 
 if TYPE_CHECKING:
     from compiler.commands.manifests import Run
     from compiler.spell.trace import RouteText
 
+_HEADER = 500
+_SAID = re.compile(re.escape(SAID).replace(r"\{manifest\}", r"([\w. -]+)"))
+_SIGNATURE = re.compile(r"# periplus-signature: ")
 _LINE = re.compile(r"(.+):(\d+)")
 _TRACED = re.compile(r"docker-compose(\.[a-z0-9-]+)?\.yml")
 
 
 @click.command("explain")
 @click.argument("subject", metavar="CODE | FILE:LINE")
+@global_options
 @click.pass_obj
 def command(settings: Settings, subject: str) -> None:
     """Explain a finding's CODE, or say which part of the manifest a line of a Compose file comes from."""
@@ -42,22 +49,46 @@ def command(settings: Settings, subject: str) -> None:
     _explain_line(settings, match.group(1), int(match.group(2)))
 
 
-def _explain_line(settings: Settings, name: str, line: int) -> None:
-    here = settings._replace(directory=(settings.directory / name).absolute().parent)
-    if not here.directory.is_dir():
-        message = f"there is no file `{name}`"
-        raise click.UsageError(message)
-    run = run_all(settings, find_manifests(here, ()), traced=True)[0]
+def _explain_line(settings: Settings, name: str, number: int) -> None:
+    file = (settings.directory / name).resolve()
+    text = (read_regular(file) or b"").decode("utf-8", "replace")
+    run = run_all(settings, [_manifest_of(file, text)], traced=True)[0]
     print_findings([_without_edits(run)], settings)
     if not run.compiled.tree:
         raise click.exceptions.Exit(WRONG)
-    inside = Path(settings.directory / name).resolve().relative_to(run.output.resolve()).as_posix()
+    inside = os.path.relpath(file, run.output).replace(os.sep, "/")
     artifact = run.compiled.tree.get(inside)
     if artifact is None or not _TRACED.fullmatch(inside):
         message = f"`{name}` is not a generated Compose file: only those can be explained line by line"
         raise click.UsageError(message)
-    for route in routes_by_line(artifact.text).get(line, ()):
+    _warn_where_outdated(name, number, text, strip(artifact.text))
+    routes = routes_by_line(artifact.text).get(number, ())
+    for route in routes:
         click.echo(_place(run, route))
+    if not routes:
+        click.echo("no part of the manifest: this line is the same in every project", err=True)
+
+
+def _warn_where_outdated(name: str, number: int, stands: str, wanted: str) -> None:
+    """Say so where the line would read otherwise by now. Raises UsageError where there would be no such line."""
+    lines = wanted.rstrip("\n").split("\n")
+    if not 0 < number <= len(lines):
+        message = f"`{name}` has {len(lines)} lines when it is up to date, and no line {number}"
+        raise click.UsageError(message)
+    line = lines[number - 1]
+    if stands.split("\n")[number - 1 : number] != [line] and not _SIGNATURE.match(line):
+        click.echo(f"`{name}` is not up to date: line {number} would be `{line.strip()}`", err=True)
+
+
+def _manifest_of(file: Path, text: str) -> Path:
+    """The manifest that a generated file names in its header, or `integration.yaml`, in a folder above."""
+    match = _SAID.search(text[:_HEADER])
+    name = match.group(1) if match else "integration.yaml"
+    found = next((folder / name for folder in file.parents if (folder / name).is_file()), None)
+    if not file.is_file() or found is None:
+        message = f"there is no file `{file.name}`" if found else f"there is no {name} above `{file.name}`"
+        raise click.UsageError(message)
+    return found
 
 
 def _without_edits(run: Run) -> Run:

@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 import os
+import posixpath
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from compiler.hands.disk import DiskFiles, find_manifest, look, repository_of
+from compiler.hands.disk import DiskFiles, find_manifest, look, read_regular, repository_of
 from compiler.hands.shipped import shipped_files
-from compiler.pipeline import Request, compile_manifest, has_errors
+from compiler.model.tree import Action
+from compiler.pipeline import Request, compile_manifest, has_errors, lock_name, lock_text
 from compiler.render.findings import findings_github, findings_json, findings_text, summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from compiler.commands.settings import Settings
     from compiler.model.finding import Diagnostic
     from compiler.pipeline import Compiled
 
 FORMATS = ("text", "json", "github")
+_FILE_NAME = re.compile(r"[\w. -]+")
 
 
 class Run(NamedTuple):
     """One manifest, compiled in memory."""
 
     folder: Path
-    manifest: str
+    request: Request
     compiled: Compiled
     shown: str
     """The manifest's folder as seen from where the person stands; empty for here."""
@@ -36,39 +40,71 @@ class Run(NamedTuple):
     @property
     def output(self) -> Path:
         """The output directory."""
-        return self.folder / self.compiled.planned.output
+        return Path(os.path.normpath(self.folder / self.compiled.planned.output))
+
+    @property
+    def lock(self) -> Path:
+        """The lock beside the manifest."""
+        return self.folder / lock_name(self.request.manifest)
 
     def path(self, inside: str) -> str:
         """A path relative to the manifest's folder, as the person would type it."""
         return os.path.normpath(os.path.join(self.shown, inside))  # noqa: PTH118 - text, not the file system
 
+    def actions(self) -> Mapping[str, Action]:
+        """What is done about each file, as the person would type it, the lock last; reads the lock."""
+        output = self.compiled.planned.output
+        files = {self.path(posixpath.join(output, one.path)): one.action for one in self.compiled.decisions}
+        stands = read_regular(self.lock)
+        same = stands == lock_text(self.compiled.planned).encode()
+        lock = Action.CREATE if stands is None else Action.UNCHANGED if same else Action.UPDATE
+        return {**files, self.path(self.lock.name): lock}
+
 
 def find_manifests(settings: Settings, manifests: Sequence[str]) -> list[Path]:
-    """The manifests named, or the one here or above. Raises UsageError where there is none."""
-    return [_given(settings.directory, name) for name in manifests] or [_found(settings.directory)]
+    """The manifests named, each once, or the one here or above. Raises UsageError where there is none."""
+    given = [_given(settings.directory, name) for name in manifests] or [_found(settings.directory)]
+    return list({path.parent.resolve() / path.name: path for path in given}.values())
 
 
-def run_all(
-    settings: Settings, paths: Sequence[Path], overwrite: Sequence[str] = (), *, traced: bool = False
-) -> list[Run]:
-    """Compile every manifest in memory."""
-    return [_run(path, settings.directory, overwrite, traced=traced) for path in paths]
+def run_all(settings: Settings, paths: Sequence[Path], *, traced: bool = False) -> list[Run]:
+    """Compile every manifest in memory. Raises UsageError where two of them would write the same directory."""
+    runs = [_run(path, settings.directory, traced=traced) for path in paths]
+    outputs = [run.output for run in runs]
+    if len(set(outputs)) < len(outputs):
+        message = "two of these manifests have the same `output`: give each a directory of its own"
+        raise click.UsageError(message)
+    return runs
+
+
+def overwriting(runs: Sequence[Run], settings: Settings, names: Sequence[str]) -> list[Run]:
+    """The runs with the person's word to replace the files named. Raises UsageError for a file of none of them.
+
+    A name is a path from where the person stands or, as findings show it, from the manifest's folder.
+    """
+    meant = {name: [_inside(run, settings.directory, name) for run in runs] for name in names}
+    for name, paths in meant.items():
+        if not any(paths):
+            message = f"`{name}` is no generated file, so there is nothing to overwrite"
+            raise click.UsageError(message)
+    chosen = [frozenset(filter(None, paths)) for paths in zip(*meant.values(), strict=True)]
+    return [_again(run, paths) for run, paths in zip(runs, chosen, strict=True)] if names else list(runs)
 
 
 def print_findings(runs: Iterable[Run], settings: Settings, output_format: str = "text") -> None:
-    """All findings: text goes to stderr with a summary, other formats are data."""
+    """All findings in one report: text goes to stderr with a summary, other formats are data."""
+    diagnostics: list[Diagnostic] = []
+    documents: dict[str, str] = {}
     for run in runs:
-        diagnostics = [_seen_from_here(run, diagnostic) for diagnostic in run.compiled.diagnostics]
-        if output_format == "text":
-            documents = {run.path(path): one.text for path, one in run.compiled.planned.documents.items()}
-            text = findings_text(diagnostics, documents, colour=settings.colour_on(sys.stderr), width=_width())
-            if text:
-                click.echo(text, err=True, color=True)
-        else:
-            write = {"json": findings_json, "github": findings_github}[output_format]
-            click.echo(write(diagnostics), nl=False)
-        if diagnostics and output_format == "text":
-            click.echo(summary(diagnostics), err=True)
+        diagnostics.extend(_seen_from_here(run, diagnostic) for diagnostic in run.compiled.diagnostics)
+        documents.update((run.path(path), one.text) for path, one in run.compiled.planned.documents.items())
+    if output_format != "text":
+        write = {"json": findings_json, "github": findings_github}[output_format]
+        click.echo(write(diagnostics), nl=False)
+    elif diagnostics:
+        text = findings_text(diagnostics, documents, colour=settings.colour_on(sys.stderr), width=_width())
+        click.echo(text, err=True, color=True)
+        click.echo(summary(diagnostics), err=True)
 
 
 def stopped(runs: Iterable[Run]) -> bool:
@@ -85,6 +121,9 @@ def _given(directory: Path, name: str) -> Path:
     if not path.is_file():
         message = f"there is no manifest `{name}`"
         raise click.UsageError(message)
+    if not _FILE_NAME.fullmatch(path.name):
+        message = f"`{path.name}` cannot be written into the generated files: use letters, digits, `.`, `_` and `-`"
+        raise click.UsageError(message)
     return path
 
 
@@ -96,24 +135,29 @@ def _found(directory: Path) -> Path:
     return found
 
 
-def _run(path: Path, directory: Path, overwrite: Sequence[str], *, traced: bool) -> Run:
-    folder = path.resolve().parent
-    files = DiskFiles(folder, repository_of(folder))
-    shown = os.path.relpath(folder, directory.resolve())
+def _run(path: Path, directory: Path, *, traced: bool) -> Run:
+    folder = path.parent.resolve()
     request = Request(
         path.name,
-        files,
+        DiskFiles(folder, repository_of(folder)),
         shipped_files(),
         lambda output, wanted: look(folder / output, wanted),
-        frozenset(_inside(directory, folder, name) for name in overwrite),
-        traced,
+        traced=traced,
     )
-    return Run(folder, path.name, compile_manifest(request), "" if shown == "." else shown)
+    shown = os.path.relpath(folder, directory.resolve())
+    return Run(folder, request, compile_manifest(request), "" if shown == "." else shown)
 
 
-def _inside(directory: Path, folder: Path, name: str) -> str:
-    """What the person calls a generated file, as a path from the manifest's folder (the tree finds its own part)."""
-    return os.path.relpath((directory / name).absolute(), folder).replace(os.sep, "/")
+def _again(run: Run, overwrite: frozenset[str]) -> Run:
+    return run._replace(compiled=compile_manifest(run.request._replace(overwrite=overwrite))) if overwrite else run
+
+
+def _inside(run: Run, directory: Path, name: str) -> str | None:
+    """The file of the output directory that the person means, as the tree calls it."""
+    known = {decision.path for decision in run.compiled.decisions}
+    bases = (directory.resolve(), run.folder)
+    paths = (os.path.relpath(base / name, run.output).replace(os.sep, "/") for base in bases)
+    return next((path for path in paths if path in known), None)
 
 
 def _seen_from_here(run: Run, diagnostic: Diagnostic) -> Diagnostic:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from compiler.commands.manifests import find_manifests, print_findings, run_all, stopped
-from compiler.commands.settings import WRONG, Settings
+from compiler.commands.settings import WRONG, Settings, global_options
 from compiler.render.plan import plan_json, plan_markdown
 
 if TYPE_CHECKING:
@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 @click.command("plan")
 @click.argument("manifests", nargs=-1, metavar="[MANIFEST]...")
 @click.option("--format", "output_format", type=click.Choice(["markdown", "json"]), default="markdown")
+@global_options
 @click.pass_obj
 def command(settings: Settings, manifests: Sequence[str], output_format: str) -> None:
     """Show the integration plan: services, integration points, start order, files, health strategy."""
     runs = run_all(settings, find_manifests(settings, manifests))
     print_findings(runs, settings)
-    if stopped(runs):
-        raise click.exceptions.Exit(WRONG)
+    planned = [(run.compiled.planned.compilation, run.actions()) for run in runs]
     write = plan_json if output_format == "json" else plan_markdown
-    for run in runs:
-        click.echo(write(run.compiled), nl=False)
+    written = [write(compilation, actions) for compilation, actions in planned if compilation is not None]
+    if stopped(runs) or len(written) < len(runs):
+        raise click.exceptions.Exit(WRONG)
+    click.echo("\n".join(written), nl=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from compiler.commands.settings import global_options
 from compiler.hands.shipped import shipped_files
 
 _SCHEMAS = ("integration", "kind", "plan")
@@ -11,6 +12,7 @@ _SCHEMAS = ("integration", "kind", "plan")
 
 @click.command("schema")
 @click.argument("name", type=click.Choice(_SCHEMAS), default="integration")
+@global_options
 def command(name: str) -> None:
     """Print the JSON Schema of the manifest, of a kind, or of plan.json."""
     content = shipped_files().read(f"schemas/{name}.schema.json") or b""

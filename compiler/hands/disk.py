@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import posixpath
+import re
+import shutil
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,13 +14,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from compiler.model.tree import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from compiler.model.tree import Artifact
 
 _LARGEST = 8 * 1024 * 1024
 _TEMPORARY = ".periplus-"
+_SAVED = re.compile(r".+\.edited-[0-9]+")
 _SKIPPED = frozenset({".git", "node_modules", ".venv", "__pycache__"})
+
+
+class LinkedError(Exception):
+    """The way to the output directory goes through a symbolic link: nothing is read or written through it."""
 
 
 class DiskFiles(NamedTuple):
@@ -81,80 +88,117 @@ def find_manifest(start: Path) -> Path | None:
 
 
 def look(output: Path, wanted: Iterable[str]) -> dict[str, Standing]:
-    """What stands at every wanted path, and every other file below the output directory."""
+    """What stands at every wanted path, and every other file below the output directory but saved copies.
+
+    Raises LinkedError where the way there goes through a link.
+    """
+    if output.resolve() != Path(os.path.normpath(output)):
+        message = f"{output} is reached through a symbolic link: put a directory there, or choose another `output`"
+        raise LinkedError(message)
     found = {path: _look(output, path) for path in wanted}
     for path in _walk(output, output):
         relative = path.relative_to(output).as_posix()
-        if relative not in found:
+        if relative not in found and not _SAVED.fullmatch(path.name):
             found[relative] = _look(output, relative)
     return found
 
 
-def write_files(output: Path, files: Mapping[str, Artifact], remove: Iterable[str], last: Mapping[Path, str]) -> None:
-    """Write every file whole: all are staged beside their places, then put there; `last` comes last.
+class Changes(NamedTuple):
+    """What to do to an output directory: paths in it, and the lock outside it.
+
+    `saved` are the files to keep a copy of, byte for byte, before they are replaced or removed.
+    """
+
+    written: Mapping[str, Artifact]
+    removed: Sequence[str]
+    saved: Sequence[str]
+    lock: Path
+    lock_text: str
+
+
+def carry_out(output: Path, changes: Changes) -> tuple[str, ...]:
+    """Write every file whole, and give back the names of the saved copies: all are staged beside their places first.
 
     Killed at any instant every file is the old one or the new one. Raises OSError, with nothing replaced where
     staging fails.
     """
+    copies = {path: _free_name(output, path) for path in changes.saved}
     staged: list[tuple[Path, Path]] = []
     try:
-        for path, artifact in files.items():
+        for path, copy in copies.items():
+            staged.append((_stage_copy(output / path, output / copy), output / copy))
+        for path, artifact in changes.written.items():
             target = output / path
-            make_folder(output, target.parent)
+            make_folder(target.parent)
             staged.append((_stage(target, artifact.text, 0o755 if artifact.executable else 0o644), target))
-        staged.extend((_stage(target, text, 0o644), target) for target, text in last.items())
-    except OSError:
+        lock = _stage(changes.lock, changes.lock_text, 0o644)
+        staged.append((lock, changes.lock))
+        for temporary, target in staged[:-1]:
+            temporary.replace(target)
+        for path in changes.removed:
+            _remove(output, output / path)
+        lock.replace(changes.lock)
+    finally:
         for temporary, _ in staged:
             temporary.unlink(missing_ok=True)
-        raise
-    lasts = set(last)
-    for temporary, target in staged:
-        if target not in lasts:
-            temporary.replace(target)
-    for path in remove:
-        _remove(output, output / path)
-    for temporary, target in staged:
-        if target in lasts:
-            temporary.replace(target)
+    return tuple(copies.values())
 
 
-def make_folder(output: Path, folder: Path) -> None:
-    """The folder and those above it, mode 0755 whatever the umask. Raises OSError when a link stands in the way."""
+def make_folder(folder: Path) -> None:
+    """The folder and those above it; what is made has mode 0755 whatever the umask."""
     missing: list[Path] = []
-    current = folder
-    while not current.exists():
-        missing.append(current)
-        current = current.parent
-    for entry in (folder, *folder.parents):
-        if entry == output.parent:
-            break
-        if entry.is_symlink():
-            message = f"{entry} is a symbolic link: nothing is written through it"
-            raise OSError(message)
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
     for entry in reversed(missing):
         entry.mkdir(exist_ok=True)
         entry.chmod(0o755)
 
 
-def clear_temporaries(output: Path, folder: Path) -> None:
-    """Remove what a killed run left behind."""
-    for path in (*_walk(output, output, temporaries=True), *folder.glob(f"{_TEMPORARY}*.tmp")):
+def clear_temporaries(output: Path, lock: Path) -> None:
+    """Remove what a killed run left behind in an output directory and beside its lock."""
+    for path in (*_walk(output, output, temporaries=True), *lock.parent.glob(f"{_temporary(lock)}.*.tmp")):
         path.unlink(missing_ok=True)
 
 
 def _stage(target: Path, text: str, mode: int) -> Path:
-    temporary = target.with_name(f"{_TEMPORARY}{target.name.lstrip('.')}.{os.getpid()}.tmp")
+    temporary = target.with_name(f"{_temporary(target)}.{os.getpid()}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-            os.fchmod(stream.fileno(), mode)
-            stream.write(text)
-            stream.flush()
+    with _gone_on_failure(temporary), os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+        os.fchmod(stream.fileno(), mode)
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return temporary
+
+
+def _stage_copy(original: Path, target: Path) -> Path:
+    temporary = target.with_name(f"{_temporary(target)}.{os.getpid()}.tmp")
+    with _gone_on_failure(temporary):
+        shutil.copy(original, temporary, follow_symlinks=False)
+        with temporary.open("rb") as stream:
             os.fsync(stream.fileno())
-    except OSError:
+    return temporary
+
+
+@contextlib.contextmanager
+def _gone_on_failure(temporary: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    return temporary
+
+
+def _temporary(target: Path) -> str:
+    return f"{_TEMPORARY}{target.name.lstrip('.')}"
+
+
+def _free_name(output: Path, path: str) -> str:
+    number = 1
+    while os.path.lexists(output / f"{path}.edited-{number}"):
+        number += 1
+    return f"{path}.edited-{number}"
 
 
 def _remove(output: Path, path: Path) -> None:

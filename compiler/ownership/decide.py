@@ -36,7 +36,7 @@ def on_disk(standing: Standing, wanted: Artifact | None) -> OnDisk:
 def decide(disk: OnDisk, wanted: Artifact | None, *, overwrite: bool = False) -> Action:
     """One path's action. `wanted` is None for a file that no emission asks for; `overwrite` is the person's word."""
     if wanted is None:
-        return _unwanted(disk)
+        return _unwanted(disk, overwrite=overwrite)
     if disk.kind == "absent":
         return Action.CREATE
     if disk.kind != "file":
@@ -52,7 +52,7 @@ def decide(disk: OnDisk, wanted: Artifact | None, *, overwrite: bool = False) ->
     return Action.EDITED if disk.signature == "broken" else Action.FOREIGN
 
 
-def _unwanted(disk: OnDisk) -> Action:
+def _unwanted(disk: OnDisk, *, overwrite: bool) -> Action:
     if disk.kind != "file" or disk.signature == "none":
         return Action.IGNORE
-    return Action.DELETE if disk.signature == "valid" else Action.EDITED
+    return Action.DELETE if disk.signature == "valid" or overwrite else Action.EDITED

@@ -42,7 +42,7 @@ def read_lock(content: bytes | None, path: str, periplus: str) -> Read:
     except (ValueError, RecursionError):
         kind = "lock.conflict" if _MARKERS.search(content.decode("utf-8", "replace")) else "lock.unreadable"
         return Read(Lock(), (Defect(kind, Place(path, line=1)),))
-    if not isinstance(value, dict) or not isinstance(value.get("format"), int):
+    if not isinstance(value, dict) or type(value.get("format")) is not int:
         return Read(Lock(), (Defect("lock.unreadable", Place(path, line=1)),))
     if value["format"] > FORMAT or _series(value.get("periplus")) > _series(periplus):
         facts = {"lock": str(value.get("periplus", "")), "periplus": periplus}

@@ -1,6 +1,6 @@
 """Generated files sign themselves: a digest of the whole file, judged from the file alone.
 
-So a crash, a merge or a lost lock never looks like a hand edit. Line ends do not count: a checkout may convert them.
+So a crash, a merge or a lost lock never looks like a hand edit. A checkout may convert the line ends, all of them.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ def judge(text: str) -> Judgement:
     if match is None:
         return "none"
     unified = text.replace("\r\n", "\n")
+    if text not in {unified, unified.replace("\n", "\r\n")}:
+        return "broken"
     blank = unified.replace(match.group(1), _BLANK, 1)
     return "valid" if _digest(blank) == match.group(1) else "broken"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from compiler.model.finding import Defect
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 FILES = "/periplus"
 SCHEMA_FILE = "/periplus-schema.sql"
 SEED_FILE = "/periplus-seed.sql"
+_NO_LABEL = re.compile(r"[^a-z0-9]+")
 
 
 class Provision(NamedTuple):
@@ -57,12 +59,14 @@ def provision(
     awaited: dict[str, tuple[str, ...]] = {}
     seeds: dict[str, str] = {}
     shared = shared_passwords(instance, kind)
+    folder = Mount(MountKind.OUTPUT, f"init-scripts/{instance.name}", FILES, read_only=True)
+    scripts = (folder,) if kind.files else ()
     for part in instance.parts:
         family = kind.parts.get(part.family)
         if family is None or part.name not in used:
             continue
         inner = part_values(with_shared_password(part, shared), family, values, instance.name)
-        made = tuple(_jobs(instance, part, family, server, inner))
+        made = tuple(_jobs(instance, part, family, server, inner, scripts))
         jobs.extend(made)
         edges.extend(_waits_for_server(job, server, part) for job in made)
         if len(made) > 1:
@@ -207,17 +211,22 @@ def _data(instance: Instance, kind: Kind, manifest: Manifest) -> tuple[Mount, ..
 
 
 def _jobs(
-    instance: Instance, part: PartWish, family: PartFamily, server: Unit, values: Mapping[str, Text]
+    instance: Instance,
+    part: PartWish,
+    family: PartFamily,
+    server: Unit,
+    values: Mapping[str, Text],
+    scripts: tuple[Mount, ...],
 ) -> Iterator[Unit]:
     job = (family.schema_job if "schema" in part.options else None) or family.job
     if job is None:
         return
-    name = f"{instance.name}-{part.name.replace('_', '-').lower()}"
+    name = f"{instance.name}-{_NO_LABEL.sub('-', part.name.lower()).strip('-')}"
     role = f"makes the {family.singular} `{part.name}`"
-    schema = [_file(part, "schema", SCHEMA_FILE)] if "schema" in part.options else []
-    yield _job(name, role, job, schema, server, values, part.at)
+    schema = (_file(part, "schema", SCHEMA_FILE),) if "schema" in part.options else ()
+    yield _job(name, role, job, (*scripts, *schema), server, values, part.at)
     if family.seed_job is not None and "seed" in part.options:
-        seed = [_file(part, "seed", SEED_FILE)]
+        seed = (*scripts, _file(part, "seed", SEED_FILE))
         role = f"fills the {family.singular} `{part.name}` once"
         yield _job(f"{name}-seed", role, family.seed_job, seed, server, values, (*part.at, "seed"))
 
@@ -231,12 +240,13 @@ def _job(
     name: str,
     role: str,
     job: KindJob,
-    files: list[Mount],
+    files: tuple[Mount, ...],
     server: Unit,
     values: Mapping[str, Text],
     at: Route,
 ) -> Unit:
-    scripts = Mount(MountKind.OUTPUT, f"init-scripts/{server.name}", FILES, read_only=True)
+    # The image declares its data a volume: each run of a job would leave a nameless one behind.
+    scratch = tuple(Mount(MountKind.MEMORY, "", mount.at) for mount in server.mounts)
     return server._replace(
         name=name,
         kind=UnitKind.JOB,
@@ -245,7 +255,7 @@ def _job(
         command=tuple(fill(word, values) for word in job.command),
         environment={key: fill(text, values) for key, text in job.environment.items()},
         ports={},
-        mounts=(scripts, *files),
+        mounts=(*files, *scratch),
         health=None,
         hostname="",
         settings={},

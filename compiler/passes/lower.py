@@ -28,6 +28,7 @@ from compiler.model.manifest import (
     VolumeWish,
     Watch,
 )
+from compiler.passes.compose_settings import compose_settings
 from compiler.passes.templates import read_template
 from compiler.passes.widen import words
 
@@ -157,7 +158,7 @@ class _Reader(NamedTuple):
             command=self.command(entry.get("command"), (*at, "command")),
             volumes=tuple(_volume(text, (*at, "volumes", i)) for i, text in enumerate(entry.get("volumes") or ())),
             networks=tuple(entry["networks"]) if entry.get("networks") else None,
-            compose=entry.get("compose") or {},
+            compose=compose_settings(_mapping(entry.get("compose"))),
             at=at,
         )
 

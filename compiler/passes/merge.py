@@ -53,20 +53,19 @@ def overlay_environment(merged: Merged, main: Wide, environment: str) -> Merged:
             at = (section, name)
             _note(entry, at, ("environments", environment), main, moved)
             if known is None:
-                defects.extend(
-                    _half(section, name, entry, Place(main.path, ("environments", environment, section, name), "key"))
-                )
+                here = moved[at] = Place(main.path, ("environments", environment, *at))
+                defects.extend(_half(section, name, entry, here._replace(part="key")))
                 value[section][name] = entry
                 if section == "services":
                     value[section][name] = with_defaults(entry, main.value["defaults"], name, main.path, moved)
                 continue
-            if section == "services" and any(key in entry for key in _SOURCES):
-                known = {key: item for key, item in known.items() if key not in _SOURCES}
+            if section == "services":
+                known = _without_rivals(known, entry)
             value[section][name] = deep_merge(known, _without_empty(entry))
     for key in ("gateway", "ports", "tests"):
         if key in overlay:
             value[key] = deep_merge(value.get(key) or {}, overlay[key])
-            moved[(key,)] = Place(main.path, ("environments", environment, key))
+            _note(overlay[key], (key,), ("environments", environment), main, moved)
     return Merged(value, moved, (*merged.defects, *defects))
 
 
@@ -111,9 +110,22 @@ def _fitting(key: str, default: Any, service: dict[str, Any]) -> Any:
     http = {"liveness", "readiness", "port", "probe"}
     if not service.get("ports"):
         return {} if "command" not in {**default, **own} else {k: v for k, v in default.items() if k not in http}
-    if "command" in own:
-        return {k: v for k, v in default.items() if k != "liveness"}
-    return default
+    return _without_rival_check(default, own)
+
+
+def _without_rivals(known: dict[str, Any], entry: dict[str, Any]) -> dict[str, Any]:
+    """What an environment builds on: what it says instead of something else takes that something's place."""
+    if any(key in entry for key in _SOURCES):
+        known = {key: item for key, item in known.items() if key not in _SOURCES}
+    check, own = known.get("healthcheck"), entry.get("healthcheck")
+    return {**known, "healthcheck": _without_rival_check(check, own)} if check and own else known
+
+
+def _without_rival_check(check: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """Whoever says how to ask replaces the other way of asking, too."""
+    rival = {"command": "liveness", "liveness": "command"}
+    replaced = {rival[key] for key in own if key in rival} - own.keys()
+    return {key: value for key, value in check.items() if key not in replaced}
 
 
 def _add_fragment(
@@ -171,8 +183,12 @@ def _without_empty(entry: dict[str, Any]) -> dict[str, Any]:
 
 def _note(entry: object, at: Route, prefix: Route, main: Wide, moved: dict[Route, Place]) -> None:
     """Every leaf that the environment writes stands in the environment, in its own shorthand."""
-    if isinstance(entry, dict) and entry:
+    if entry in ([], {}):
+        return
+    if isinstance(entry, dict):
         for key, value in entry.items():
             _note(value, (*at, key), prefix, main, moved)
         return
+    for stale in [known for known in moved if known[: len(at)] == at] if isinstance(entry, list) else ():
+        del moved[stale]
     moved[at] = main.moved.get((*prefix, *at), Place(main.path, (*prefix, *at)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compiler.model.plan import Build, Execute, SecretPlan, VariablePlan
-from compiler.model.value import SecretOf, Variable
+from compiler.model.value import Reference, SecretOf, Variable
+from compiler.passes.templates import read_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -85,10 +86,24 @@ def texts_of(unit: Unit) -> Iterator[Text]:
     yield from unit.entrypoint
     if isinstance(unit.image, Build):
         yield from unit.image.args.values()
+    yield from _texts_within(unit.extras)
     if unit.health is not None:
         for question in (unit.health.liveness, unit.health.readiness):
             if isinstance(question, Execute):
                 yield from question.argv
+
+
+def _texts_within(value: object) -> Iterator[Text]:
+    """The texts of pass-through settings, of which Compose reads the variables."""
+    if isinstance(value, str):
+        pieces, _ = read_template(value)
+        yield tuple(piece for piece in pieces if not isinstance(piece, Reference))
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts_within(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts_within(inner)
 
 
 def _once(names: Iterable[str]) -> tuple[str, ...]:

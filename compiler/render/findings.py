@@ -137,7 +137,7 @@ def _annotation(diagnostic: Diagnostic) -> str:
 def _place(diagnostic: Diagnostic) -> dict[str, str]:
     if not diagnostic.marks or not diagnostic.marks[0].path:
         return {}
-    path, span, _ = diagnostic.marks[0]
+    path, span = diagnostic.marks[0].path, diagnostic.marks[0].span
     if span is None:
         return {"file": path}
     place = {"file": path, "line": str(span.line), "endLine": str(span.end_line), "col": str(span.column)}

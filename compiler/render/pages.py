@@ -21,10 +21,13 @@ _HEAD = """\
 
 <!-- generated from compiler/rules: edit the rule -->
 
-Every mistake has a code, its area and a number, that never changes and is never given to another. `periplus explain
-CODE` shows one of these pages. An error stops the compilation and nothing is written; a warning fails `lint --strict`.
-All findings are shown at once, except that syntax errors come first and alone, and mistakes in the structure before
-mistakes in the meaning.
+Every mistake has a code, its area and a number, that never changes and is never given to another.
+`periplus explain CODE` shows one of these pages. An error stops the compilation and nothing is written; a warning fails
+`lint --strict`. All findings are shown at once, except that syntax errors come first and alone, and mistakes in the
+structure before mistakes in the meaning.
+
+| code | | finding |
+| --- | --- | --- |
 """
 _AREAS = {
     "DATA": "Infrastructure and data",
@@ -68,7 +71,7 @@ def rule_page_text(rule: Rule, page: Page, *, colour: bool) -> str:
 def rules_markdown(rules: Iterable[Rule]) -> str:
     """All pages as one Markdown document, by area and number."""
     ordered = sorted(rules, key=lambda rule: rule.code)
-    parts = [_HEAD]
+    parts = [_HEAD + "".join(_row(rule) for rule in ordered)]
     for area, members in groupby(ordered, key=area_of):
         parts.append(f"## {_AREAS[area]}\n")
         parts.extend(_section(rule, page(rule)) for rule in members)
@@ -84,6 +87,11 @@ def _example(title: str, files: Mapping[str, str], palette: Palette) -> Iterator
     for path, text in files.items():
         yield f"\n{palette.help}{title}{palette.end}{'' if path == MANIFEST else f', {path}'}:\n"
         yield "\n".join(f"    {line}".rstrip() for line in text.rstrip("\n").split("\n"))
+
+
+def _row(rule: Rule) -> str:
+    anchor = f"{rule.code}-{rule.name}".lower()
+    return f"| [{rule.code}](#{anchor}) | {rule.severity.value} | {page(rule).title} |\n"
 
 
 def _section(rule: Rule, page: Page) -> str:

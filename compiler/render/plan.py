@@ -10,13 +10,13 @@ from compiler.model.tree import Action
 from compiler.spell.markdown import markdown_code, markdown_text
 from compiler.targets.compose.readme import health_words
 from compiler.targets.compose.words import duration
+from compiler.targets.graph import calls
 from compiler.targets.plan_document import plan_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from compiler.model.plan import Plan, Unit
-    from compiler.pipeline import Compiled
+    from compiler.model.plan import Compilation, Plan, Unit
 
 _ACTIONS = {
     Action.CREATE: "Create",
@@ -28,23 +28,18 @@ _ACTIONS = {
 }
 
 
-def plan_markdown(compiled: Compiled) -> str:
-    """Services, integration points, start order, files and health strategy."""
-    compilation = compiled.planned.compilation
-    if compilation is None:
-        return ""
-    return "".join(f"{line}\n" for line in _markdown(compilation.base, compiled))
+def plan_markdown(compilation: Compilation, actions: Mapping[str, Action]) -> str:
+    """Services, integration points, start order, files and health strategy; `actions` by path as it is to be shown."""
+    return "".join(f"{line}\n" for line in _markdown(compilation.base, actions))
 
 
-def plan_json(compiled: Compiled) -> str:
+def plan_json(compilation: Compilation, actions: Mapping[str, Action]) -> str:
     """The same for machines: plan.json's document, and what is done about each file."""
-    compilation = compiled.planned.compilation
-    document = plan_document(compilation) if compilation else {}
-    files = {decision.path: decision.action.value for decision in compiled.decisions}
-    return json.dumps({**document, "files": files}, indent=2, ensure_ascii=False) + "\n"
+    files = {path: action.value for path, action in actions.items()}
+    return json.dumps({**plan_document(compilation), "files": files}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _markdown(plan: Plan, compiled: Compiled) -> Iterator[str]:
+def _markdown(plan: Plan, actions: Mapping[str, Action]) -> Iterator[str]:
     yield f"## Integration plan: {markdown_text(plan.project)}"
     yield from ("", "### Services", "", "| Service | Role | Port | Network |", "|---|---|---|---|")
     for unit in plan.units.values():
@@ -54,8 +49,7 @@ def _markdown(plan: Plan, compiled: Compiled) -> Iterator[str]:
     for external in plan.externals.values():
         yield f"| {external.name} | {markdown_text(external.role)} | {markdown_code(external.url)} | external |"
     yield from ("", "### Integration points", "")
-    points = [edge for edge in plan.edges if edge.calls and plan.units[edge.source].kind is not UnitKind.JOB]
-    for number, edge in enumerate(points, start=1):
+    for number, edge in enumerate(calls(plan), start=1):
         purpose = f" ({markdown_text(edge.purpose)})" if edge.purpose else ""
         waits = " without waiting" if edge.until is Until.NOTHING else ""
         yield f"{number}. {edge.source} -> {edge.target}{purpose}{waits}"
@@ -67,10 +61,10 @@ def _markdown(plan: Plan, compiled: Compiled) -> Iterator[str]:
         f"Least start time: {duration(plan.least_start_ms)} (the health checks' intervals, one after another).",
     )
     yield from ("", "### Changes required", "", "| File | Action |", "|---|---|")
-    for decision in compiled.decisions:
-        if decision.action in _ACTIONS:
-            yield f"| {markdown_text(decision.path)} | {_ACTIONS[decision.action]} |"
-    if all(decision.action is Action.UNCHANGED for decision in compiled.decisions):
+    for path, action in actions.items():
+        if action in _ACTIONS:
+            yield f"| {markdown_text(path)} | {_ACTIONS[action]} |"
+    if not _ACTIONS.keys() & set(actions.values()):
         yield "| none | everything is up to date |"
     yield from ("", "### Health strategy", "")
     yield from _health(plan)

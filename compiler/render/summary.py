@@ -6,24 +6,43 @@ from typing import TYPE_CHECKING
 
 from compiler.model.plan import UnitKind
 from compiler.model.tree import Action
+from compiler.text.display import escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from compiler.model.plan import Plan
     from compiler.pipeline import Compiled
 
 _TYPE = "type"
-_MARKS = {Action.CREATE: "+", Action.UPDATE: "~", Action.REPLACE: "~", Action.DELETE: "-"}
+_EDIT_LINES = 40
+_MARKS = {
+    Action.CREATE: "+",
+    Action.UPDATE: "~",
+    Action.REPLACE: "~",
+    Action.DELETE: "-",
+    Action.EDITED: "!",
+    Action.FOREIGN: "!",
+}
 _DONE = {Action.CREATE: "created", Action.UPDATE: "updated", Action.REPLACE: "replaced", Action.DELETE: "removed"}
 
 
-def compile_summary(compiled: Compiled, output: str, *, check: bool) -> str:
-    """The seeds' summary report. With `check` it says what would be done."""
+def compile_summary(compiled: Compiled, output: str, actions: Mapping[str, Action], *, check: bool) -> str:
+    """The seeds' summary report; `actions` by path as it is to be shown. With `check` it says what would be done."""
     compilation = compiled.planned.compilation
     if compilation is None:
         return ""
-    return "".join(f"{line}\n" for line in (*_decided(compilation.base), *_changes(compiled, output, check=check)))
+    return "".join(f"{line}\n" for line in (*_decided(compilation.base), *_changes(output, actions, check=check)))
+
+
+def edits(compiled: Compiled) -> str:
+    """What the person changed in each file that is refused for it: what stands against what would be written."""
+    texts = [
+        (compiled.tree[decision.path].text, compiled.standing[decision.path].text)
+        for decision in compiled.refused
+        if decision.action is Action.EDITED and decision.path in compiled.tree
+    ]
+    return "".join(f"{escaped(line)}\n" for wanted, stands in texts for line in _edit(wanted, stands or ""))
 
 
 def counted(number: int, what: str) -> str:
@@ -52,12 +71,22 @@ def _decided(plan: Plan) -> Iterator[str]:
         yield f"  {f'layer {number}':<15} {', '.join(layer)}"
 
 
-def _changes(compiled: Compiled, output: str, *, check: bool) -> Iterator[str]:
-    changed = [decision for decision in compiled.decisions if decision.action in _MARKS]
-    for decision in changed:
-        yield f"  {_MARKS[decision.action]} {decision.path}"
-    unchanged = len(compiled.decisions) - len(changed)
-    counts = {action: sum(one.action is action for one in changed) for action in _MARKS}
-    spoken = [f"{count} {_DONE[action]}" for action, count in counts.items() if count]
+def _changes(output: str, actions: Mapping[str, Action], *, check: bool) -> Iterator[str]:
+    for path, action in actions.items():
+        if action in _MARKS:
+            yield f"  {_MARKS[action]} {path}"
+    found = list(actions.values())
+    spoken = [f"{found.count(action)} {word}" for action, word in _DONE.items() if action in found]
     verb = "would be " if check and spoken else ""
-    yield f"{output}/: {verb}{', '.join((*spoken, f'{unchanged} unchanged'))}"
+    refused = found.count(Action.EDITED) + found.count(Action.FOREIGN)
+    more = (f"{refused} refused",) if refused else ()
+    yield f"{output}/: {verb}{', '.join((*spoken, *more, f'{found.count(Action.UNCHANGED)} unchanged'))}"
+
+
+def _edit(wanted: str, stands: str) -> Iterator[str]:
+    from difflib import unified_diff  # noqa: PLC0415 - only a refused edit needs it
+
+    lines = list(unified_diff(wanted.splitlines(), stands.splitlines(), "as generated", "as edited", lineterm="", n=1))
+    yield from lines[:_EDIT_LINES]
+    if len(lines) > _EDIT_LINES:
+        yield f"... {counted(len(lines) - _EDIT_LINES, 'more line')}"

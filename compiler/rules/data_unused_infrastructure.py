@@ -1,7 +1,7 @@
 """Infrastructure that no service uses.
 
-It would be started, and nobody would ask it. A reference such as `${postgres.shop.url}` uses it, and so does a line under
-`depends_on`. Kinds that serve the person rather than a service, such as mail viewers, need no user.
+It would be started, and nobody would ask it. A reference such as `${postgres.shop.url}` uses it, and so does a line
+under `depends_on`. Kinds that serve the person rather than a service, such as mail viewers, need no user.
 
 Bad:
 ```yaml

@@ -1,7 +1,8 @@
 """The environment `dev` would take something away.
 
-`dev` becomes `docker-compose.override.yml`, which Compose lays over the system. Such a file can add and replace; nothing
-in it makes a part of the system disappear. Any other environment is a file of its own and may differ in everything.
+`dev` becomes `docker-compose.override.yml`, which Compose lays over the system. Such a file can add and replace;
+nothing in it makes a part of the system disappear. Any other environment is a file of its own and may differ in
+everything.
 
 Bad:
 ```yaml

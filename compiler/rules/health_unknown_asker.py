@@ -1,8 +1,8 @@
 """A health check that nobody is known to be able to ask.
 
 The check runs inside the container, so its image needs a tool that can ask: curl, wget, Python, Node or bash. For a
-service that is built here, the Dockerfile tells. Of an image from elsewhere nothing is known, and of a Dockerfile that is
-not there or lies outside the repository neither: guessing would make the answer differ between two checkouts.
+service that is built here, the Dockerfile tells. Of an image from elsewhere nothing is known, and of a Dockerfile that
+is not there or lies outside the repository neither: guessing would make the answer differ between two checkouts.
 
 Bad:
 ```yaml

@@ -1,7 +1,7 @@
 """Two documents that declare the same thing.
 
-A manifest and its fragments make up one whole. A service, a network, a secret or a piece of infrastructure is written in
-one of them, and can be used in all.
+A manifest and its fragments make up one whole. A service, a network, a secret or a piece of infrastructure is written
+in one of them, and can be used in all.
 
 Bad:
 ```yaml

@@ -1,5 +1,8 @@
 """A fragment that includes itself, directly or through others.
 
+Fragments are one whole with the manifest, not copies of each other: what one of them declares, all can use. So no
+fragment has to include another that includes it.
+
 Bad:
 ```yaml
 version: 1

@@ -1,7 +1,7 @@
 """A fragment that is not there.
 
-`include` names fragments, relative to the file it is written in; `*` stands for any name. A pattern that matches nothing
-is a mistake, too: it was meant to.
+`include` names fragments, relative to the file it is written in; `*` stands for any name. A pattern that matches
+nothing is a mistake, too: it was meant to.
 
 Bad:
 ```yaml

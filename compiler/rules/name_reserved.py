@@ -39,17 +39,20 @@ _WHY = {
     "env": "it is kept for the environment file",
     "default": "it is what Compose calls the project's own network",
 }
+_WRITTEN_DEPTH = 2
+"""Steps to a name of ours, such as `services.web`; what a server has in it stands deeper."""
 
 
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("name.reserved"):
-        name, server = defect.facts["name"], defect.facts.get("server", "")
-        why = f"{server} keeps it for itself" if server else _WHY.get(name, "it has a meaning already")
-        part = "value" if defect.facts.get("part") == "value" else "key"
+        name, route = defect.facts["name"], tuple(defect.at)
+        is_of_server = len(route) > _WRITTEN_DEPTH
+        why = f"`{route[1]}` keeps it for itself" if is_of_server else _WHY[name]
+        is_key = route[-1] == name
         yield Finding(
             subject=f"{subject_of(defect.at)}/name",
             message=f"the name `{name}` is reserved: {why}",
-            labels=(Label(defect.at, "reserved", "value" if part == "value" else "key"),),
+            labels=(Label(defect.at, "reserved", "key" if is_key else "value"),),
             help=f"choose another name; reserved here: {listed(defect.facts['accepted'].split(', '))}",
         )
 

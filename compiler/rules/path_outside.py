@@ -1,7 +1,8 @@
 """A path that leaves the repository.
 
 What is generated must be the same for everybody who has the repository, so it cannot depend on a file outside it: no
-absolute path, no home directory, no `..` beyond the folder with `.git`. The output lies below the manifest's own folder.
+absolute path, no home directory, no `..` beyond the folder with `.git`. The output lies below the manifest's own
+folder.
 
 Bad:
 ```yaml

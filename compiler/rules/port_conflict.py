@@ -1,7 +1,7 @@
 """Two things on one host port.
 
-A host port can be published once. Docker Compose does not notice, and the second container fails at the start. Leave the
-host port out and one is allocated, kept in the lock and never moved: `port: 8000`.
+A host port can be published once. Docker Compose does not notice, and the second container fails at the start. Leave
+the host port out and one is allocated, kept in the lock and never moved: `port: 8000`.
 
 Bad:
 ```yaml

@@ -1,8 +1,8 @@
 """A path, host or file that the gateway cannot take as it is written.
 
-nginx compares paths after it has decoded and cleaned them, so a route with an empty segment (`//`), with `.` or `..`, or
-with characters encoded that need not be, would never match. Encode what cannot be written plainly as `%` and two capital
-hexadecimal digits. Below `/__gateway/` the gateway answers itself. nginx has no escape for `$` and a few other
+nginx compares paths after it has decoded and cleaned them, so a route with an empty segment (`//`), with `.` or `..`,
+or with characters encoded that need not be, would never match. Encode what cannot be written plainly as `%` and two
+capital hexadecimal digits. Below `/__gateway/` the gateway answers itself. nginx has no escape for `$` and a few other
 characters, so they cannot stand in file names of certificates either.
 
 Bad:
@@ -88,8 +88,10 @@ def _help(path: str) -> str:
 
 
 def _texts(gateway: Gateway) -> dict[tuple[str, ...], str]:
-    files = {("tls", "certificate"): gateway.certificate, ("tls", "key"): gateway.key}
-    return {("host",): gateway.host, **(files if gateway.mode == "host" else {})}
+    texts: dict[tuple[str, ...], str] = {("host",): gateway.host}
+    if gateway.mode == "host":
+        texts |= {("tls", "certificate"): gateway.certificate, ("tls", "key"): gateway.key}
+    return texts
 
 
 def _is_literal(text: str) -> bool:

@@ -1,7 +1,7 @@
 """A generated secret that is too short, or longer than any program takes.
 
-`length` is the number of characters that `start.sh` generates, from 8 to 256. They are letters and digits, so 22 of them
-hold as much as 128 random bits.
+`length` is the number of characters that `start.sh` generates, from 8 to 256. They are letters and digits, so 22 of
+them hold as much as 128 random bits.
 
 Bad:
 ```yaml

@@ -1,8 +1,8 @@
 """A secret written as text.
 
 The manifest and everything generated from it are committed: whoever reads the repository reads the secret, now and in
-its history. Declare it under `secrets` and write `${secrets.NAME}`: a `generated` one is made by `start.sh`, a `required`
-one is given by a person in `.env`. Passwords of infrastructure can be left out, they are generated then.
+its history. Declare it under `secrets` and write `${secrets.NAME}`: a `generated` one is made by `start.sh`, a
+`required` one is given by a person in `.env`. Passwords of infrastructure can be left out, they are generated then.
 
 What counts as a secret: passwords of infrastructure; values under names that end in `PASSWORD`, `SECRET`, `TOKEN`,
 `API_KEY`, `PRIVATE_KEY` and the like; the well-known forms of access keys and private keys; passwords in URLs. A value
@@ -81,7 +81,8 @@ _FORMS = {
     "a private key": re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----"),
 }
 _HOLE = "\0"
-_IN_URL = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#@:{_HOLE}]*:(?P<password>[^\s/?#@]+)@")
+"""What is no literal text: a manifest cannot hold this character."""
+_IN_URL = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#@:{_HOLE}]*:(?P<password>(?!\$\{{)[^\s/?#@]+)@")
 
 
 def _check(context: Context) -> Iterator[Finding]:
@@ -111,8 +112,9 @@ def _texts(manifest: Manifest) -> Iterator[_Written]:
         yield from _named(instance.config, (*instance.at, "config"))
     for service in manifest.services.values():
         yield from _of_service(service)
-    for index, request in enumerate(manifest.tests.api):
-        yield from (_Written("", (text,), ("tests", "api", index, "headers")) for text in request.headers.values())
+    for request in (*manifest.tests.api, *(step for flow in manifest.tests.smoke for step in flow.steps)):
+        yield _Written("", (request.body,), (*request.at, "json"))
+        yield from (_Written("", (text,), (*request.at, "headers", name)) for name, text in request.headers.items())
 
 
 def _of_service(service: Service) -> Iterator[_Written]:

@@ -1,7 +1,7 @@
 """A command whose quotes do not match.
 
-A command that is one text is split into words as a POSIX shell does it, but no shell runs it: no variables, no pipes, no
-`&&`. For those, write a list: `sh`, `-c`, and the script.
+A command that is one text is split into words as a POSIX shell does it, but no shell runs it: no variables, no pipes,
+no `&&`. For those, write a list: `sh`, `-c`, and the script.
 
 Bad:
 ```yaml

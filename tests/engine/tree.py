@@ -17,13 +17,16 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+import urllib.error
+import urllib.request
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 120
@@ -117,6 +120,18 @@ def is_listening(port: int) -> bool:
     with contextlib.closing(socket.socket()) as asked:
         asked.settimeout(2)
         return asked.connect_ex(("127.0.0.1", port)) == 0
+
+
+def get(port: int, path: str) -> tuple[int, str]:
+    """Status and text of a GET to this machine's port; status 0 where nobody answers."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+    except OSError as error:
+        return 0, str(error)
 
 
 def free_ports(count: int = PORTS) -> int:
@@ -213,6 +228,14 @@ class Tree:
         plan: dict[str, Any] = json.loads((self.output / "plan.json").read_text(encoding="utf-8"))["plan"]
         return plan
 
+    def planned(self) -> dict[str, Any]:
+        """What `periplus plan` says of the manifest as it now stands."""
+        command = [sys.executable, "-m", "compiler", "plan", "--format", "json"]
+        done = run(command, self.folder, {**self.environment, "PYTHONPATH": str(ROOT)})
+        assert done.code == 0, str(done)
+        plan: dict[str, Any] = json.loads(done.out)["plan"]
+        return plan
+
     # ---- running it ----
 
     def script(self, name: str, *arguments: str, seconds: float = PATIENCE_S, **variables: str) -> Ran:
@@ -270,6 +293,13 @@ class Tree:
             service, "psql", *options, *where, "-c", statement, PGPASSWORD=password, PGCONNECT_TIMEOUT="5"
         )
 
+    def ready_at(self, service: str, sign: str) -> float:
+        """When a service's log last held a sign of readiness, in seconds since 1970."""
+        logs = run(["docker", "logs", "--timestamps", self.containers()[service].id]).text
+        moments = [moment(line.partition(" ")[0]) for line in logs.splitlines() if re.search(sign, line)]
+        assert moments, f"`{sign}` is not in the log of {service}:\n{logs}"
+        return max(moments)
+
     def volumes(self) -> set[str]:
         """The volumes that bear the project's label."""
         return set(docker("volume", "ls", "--quiet", f"--filter=label={PROJECT}={self.project}").split())
@@ -287,14 +317,66 @@ class Tree:
 
     def remove(self) -> None:
         """Remove every container, volume, network and image of this project and of its test copies, and the files."""
-        containers = _ours(self.project, "ps", "--all", f'--format={{{{.ID}}}} {{{{.Label "{PROJECT}"}}}}')
-        _remove(["rm", "--force", "--volumes"], containers)
-        volumes = _ours(self.project, "volume", "ls", f'--format={{{{.Name}}}} {{{{.Label "{PROJECT}"}}}}')
-        _remove(["volume", "rm", "--force"], volumes)
-        _remove(["network", "rm"], _ours(self.project, "network", "ls", "--format={{.ID}} {{.Name}}"))
-        images = _ours(self.project, "images", "--format={{.Repository}}:{{.Tag}} {{.Repository}}")
-        _remove(["image", "rm", "--force"], images)
+        for what, remove in _REMOVALS.items():
+            if found := self._left(what):
+                run(["docker", *remove, *found])
         shutil.rmtree(self.folder.parent, ignore_errors=True)
+        left = {what: found for what in _REMOVALS if (found := self._left(what))}
+        assert not left, f"{self.project} left on the engine: {left}"
+
+    def _left(self, what: str) -> list[str]:
+        """The first words of a listing's lines whose second word is the project's name, or begins with it."""
+        lines = (line.split() for line in docker(*_LISTINGS[what]).splitlines())
+        owned = re.compile(rf"{re.escape(self.project)}([_-].*)?")
+        return sorted({line[0] for line in lines if len(line) > 1 and owned.fullmatch(line[1])})
+
+
+_LISTINGS = {
+    "containers": ("ps", "--all", f'--format={{{{.ID}}}} {{{{.Label "{PROJECT}"}}}}'),
+    "volumes": ("volume", "ls", f'--format={{{{.Name}}}} {{{{.Label "{PROJECT}"}}}}'),
+    "networks": ("network", "ls", "--format={{.ID}} {{.Name}}"),
+    "images": ("images", "--format={{.Repository}}:{{.Tag}} {{.Repository}}"),
+}
+_REMOVALS = {
+    "containers": ("rm", "--force", "--volumes"),
+    "volumes": ("volume", "rm", "--force"),
+    "networks": ("network", "rm"),
+    "images": ("image", "rm", "--force"),
+}
+
+
+class Events:
+    """What the engine says of a project's containers while the block runs: the first moment of each event."""
+
+    def __init__(self, project: str) -> None:
+        self._command = ["docker", "events", "--since", f"{time.time():.3f}", f"--filter=label={PROJECT}={project}"]
+        self._command += ["--filter=event=start", "--filter=event=health_status"]
+        self._command += [f'--format={{{{.TimeNano}}}} {{{{index .Actor.Attributes "{SERVICE}"}}}} {{{{.Action}}}}']
+        self._lines: list[str] = []
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait(10)
+        self._reader.join(10)
+
+    def _read(self) -> None:
+        assert self._process.stdout
+        self._lines.extend(self._process.stdout)
+
+    def first(self, action: str) -> dict[str, float]:
+        """By service, when `action` (`start`, `health_status: healthy`) first happened, in seconds since 1970."""
+        found: dict[str, float] = {}
+        for line in self._lines:
+            nanoseconds, service, what = line.strip().split(" ", 2)
+            if what == action:
+                found.setdefault(service, int(nanoseconds) / 1e9)
+        return found
 
 
 def _moved(text: str, shift: int, path: str) -> str:
@@ -324,15 +406,3 @@ def moment(text: str) -> float:
     if whole.startswith("0001-"):
         return 0.0
     return datetime.fromisoformat(f"{whole}+00:00").timestamp() + float(f"0.{fraction or 0}")
-
-
-def _ours(project: str, *listing: str) -> list[str]:
-    """The first words of a listing's lines whose second word is the project, or begins with it and a separator."""
-    lines = (line.split() for line in docker(*listing).splitlines())
-    owned = re.compile(rf"{re.escape(project)}([_-].*)?")
-    return sorted({line[0] for line in lines if len(line) > 1 and owned.fullmatch(line[1])})
-
-
-def _remove(command: Sequence[str], names: Iterable[str]) -> None:
-    if found := list(names):
-        run(["docker", *command, *found])

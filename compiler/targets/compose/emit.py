@@ -54,7 +54,7 @@ def emit(compilation: Compilation, manifest: str, output: str, shipped: Files, *
             document = compose_document(plan, output, digests)
             files[f"docker-compose.{name}.yml"] = yaml_document(document, traced=traced)
     files["plan.json"] = json_document(plan_document(compilation))
-    files[".env.example"] = environment_example(compilation.environments["dev"])
+    files[".env.example"] = environment_example(compilation)
     for plan in (base, *compilation.environments.values()):
         files |= plan.files
     files |= configurations

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from compiler.model.plan import Asker, Build, Connect, Execute, HttpGet, UnitKind, Until
 from compiler.targets.compose.words import duration
+from compiler.targets.graph import calls
 from compiler.targets.plan_document import layer_numbers, plan_text
 
 if TYPE_CHECKING:
@@ -50,7 +51,6 @@ class VariableRow(NamedTuple):
 
     name: str
     meaning: str
-    users: str
 
 
 class Readme(NamedTuple):
@@ -85,7 +85,7 @@ def readme(plan: Plan) -> Readme:
         units=tuple(_unit(unit) for unit in plan.units.values()),
         externals=tuple((one.name, one.role, one.url) for one in plan.externals.values()),
         points=tuple(
-            PointRow(edge.source, edge.target, edge.purpose, _WAITS[edge.until]) for edge in plan.edges if edge.calls
+            PointRow(edge.source, edge.target, edge.purpose, _WAITS[edge.until]) for edge in calls(plan)
         ),
         layers=tuple(_layers(plan)),
         variables=tuple(_variables(plan)),
@@ -170,12 +170,12 @@ def _layers(plan: Plan) -> Iterator[LayerRow]:
 def _variables(plan: Plan) -> Iterator[VariableRow]:
     for secret in plan.secrets.values():
         meaning = f"{secret.how} secret" + (f": {secret.description}" if secret.description else "")
-        yield VariableRow(secret.name, meaning, ", ".join(secret.users))
+        yield VariableRow(secret.name, meaning)
     for variable in plan.variables.values():
         known = f"default {variable.default}" if variable.default is not None else "no default"
         meaning = f"required: {variable.message}" if variable.message is not None else known
-        yield VariableRow(variable.name, meaning, ", ".join(variable.users))
+        yield VariableRow(variable.name, meaning)
     for unit in plan.units.values():
         for port in unit.ports.values():
             if port.host:
-                yield VariableRow(port.variable, f"host port, default {port.host}", unit.name)
+                yield VariableRow(port.variable, f"host port of {unit.name}, default {port.host}")

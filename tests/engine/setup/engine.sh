@@ -94,6 +94,12 @@ install_plugins() { # name...
   trap - EXIT
 }
 
+# One at a time on a machine: two calls would install and start the same. Only root does either; and dockerd must not
+# inherit the lock.
+if [ "$(id -u)" -eq 0 ] && [ -z "${PERIPLUS_ENGINE_LOCKED:-}" ] && command -v flock >/dev/null; then
+  PERIPLUS_ENGINE_LOCKED=1 exec flock -o "${TMPDIR:-/tmp}/periplus-engine.lock" "$BASH" "${BASH_SOURCE[0]}" "$@"
+fi
+
 if ! engine_answers; then
   command -v dockerd >/dev/null || install_engine
   engine_answers || start_engine

@@ -4,7 +4,7 @@
 #
 #   tests/engine/setup/images.sh                     everything in tests/engine/standins
 #   tests/engine/setup/images.sh postgres redis      only these (and what they are built from)
-#   tests/engine/setup/images.sh redis=redis:8.2.1-alpine    and this further tag of redis
+#   tests/engine/setup/images.sh redis=redis:8.4-alpine      and this further tag of redis
 #   tests/engine/setup/images.sh --list              the tags, without doing anything
 #
 # PERIPLUS_STANDIN_TAGS   further tags, as above, separated by blanks; the first line of the

@@ -41,14 +41,14 @@ make_cluster() {
   [[ -n $POSTGRES_PASSWORD || $method == trust ]] ||
     stop 'the data directory is empty and a superuser password is not specified: set POSTGRES_PASSWORD'
   eval "given=($POSTGRES_INITDB_ARGS)" # words as a shell sees them: quotes in it are quotes
-  [[ -z $POSTGRES_PASSWORD ]] || given+=(--pwfile=<(printf '%s\n' "$POSTGRES_PASSWORD"))
-  initdb --pgdata="$PGDATA" --username="$POSTGRES_USER" "${given[@]}"
+  initdb --pgdata="$PGDATA" --username="$POSTGRES_USER" --pwfile=/dev/stdin "${given[@]}" <<<"$POSTGRES_PASSWORD"
   # Behind initdb's own lines, which trust the socket and the loopback: this one is for everybody else.
   printf '\nhost all all all %s\n' "$method" >>"$PGDATA/pg_hba.conf"
 }
 
 take_in() { # a file of initdb.d
   printf 'entrypoint: '
+  # shellcheck source=/dev/null
   case $1 in
     *.sh) if [[ -x $1 ]]; then echo "running $1"; "$1"; else echo "sourcing $1"; . "$1"; fi ;;
     *.sql) echo "applying $1"; sql --file "$1" ;;

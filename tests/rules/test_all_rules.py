@@ -1,0 +1,118 @@
+"""Every rule against its own manual page, and the rules against the defects that the passes leave."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from compiler.model.finding import Severity
+from compiler.pipeline import REFUSED
+from compiler.rules import all_rules
+from compiler.rules.page import page
+from tests.support import ROOT, codes, compile_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from syrupy.assertion import SnapshotAssertion
+
+    from compiler.rules.rule import Rule
+
+RULES = pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
+KIND = re.compile(r"[a-z]+\.[a-z]+(-[a-z]+)*")
+NO_KINDS = {
+    "integration.yaml",
+    "kind.yaml",
+    "periplus.configuration",
+    "plan.json",
+}
+"""Other texts that look like the kind of a defect."""
+
+
+@RULES
+def test_the_bad_example_raises_this_code_and_no_other(rule: Rule) -> None:
+    assert set(codes(compile_texts(page(rule).bad))) == {rule.code}
+
+
+@RULES
+def test_the_good_example_raises_nothing(rule: Rule) -> None:
+    compiled = compile_texts(page(rule).good)
+    assert codes(compiled) == []
+    assert compiled.tree
+
+
+@RULES
+def test_the_page_tells_what_is_wrong_and_why(rule: Rule) -> None:
+    read = page(rule)
+    assert read.title[0].isupper() or read.title.startswith("`")
+    assert read.text
+    assert read.bad != read.good
+    assert "integration.yaml" in read.bad
+
+
+def test_codes_and_names_are_unique() -> None:
+    assert len({rule.code for rule in all_rules()}) == len(all_rules())
+    areas = [(re.sub(r"\d", "", rule.code), rule.name) for rule in all_rules()]
+    assert len(set(areas)) == len(areas)
+
+
+def test_a_code_is_never_reused(snapshot: SnapshotAssertion) -> None:
+    assert "\n".join(f"{rule.code} {rule.name} {rule.severity.value}" for rule in all_rules()) == snapshot
+
+
+def test_every_defect_that_a_pass_can_leave_is_worded_by_one_rule_and_no_rule_words_another() -> None:
+    asked = [kind for path in rule_files() for kind in kinds_asked(path)]
+    assert sorted(asked) == sorted(set(asked))
+    assert set(asked) == kinds_left()
+
+
+def test_an_error_stops_the_compilation_and_a_warning_does_not() -> None:
+    for rule in all_rules():
+        compiled = compile_texts(page(rule).bad)
+        refused = rule.code.startswith("OWN")
+        assert bool(compiled.tree) == (rule.severity is not Severity.ERROR or refused), rule.code
+
+
+def rule_files() -> Iterator[Path]:
+    return (Path(path) for path in sorted((ROOT / "compiler" / "rules").glob("*.py")))
+
+
+def kinds_asked(path: Path) -> Iterator[str]:
+    """The kinds given to `context.of`, and the keys of the tables that it is called with."""
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "of":
+            (argument,) = node.args
+            if isinstance(argument, ast.Constant) and path.name not in SILENT.get(str(argument.value), ()):
+                yield str(argument.value)
+            elif isinstance(argument, ast.Name):
+                yield from texts_like_kinds(tree)
+
+
+SILENT = {
+    "path.outside": ("data_missing_file.py",),
+    "port.bad-range": ("port_exhausted.py",),
+    "kind.invalid": ("kind_unknown.py",),
+}
+"""Kinds that a rule looks at only to be silent itself."""
+
+
+def kinds_left() -> set[str]:
+    folders = ("catalog", "hands", "ownership", "passes", "targets")
+    paths = [path for folder in folders for path in sorted((ROOT / "compiler" / folder).rglob("*.py"))]
+    found = {
+        kind
+        for path in (*paths, ROOT / "compiler" / "pipeline.py")
+        for kind in texts_like_kinds(ast.parse(path.read_text()))
+    }
+    return found - NO_KINDS | {f"own.{action.value}" for action in REFUSED}
+
+
+def texts_like_kinds(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and KIND.fullmatch(node.value):
+            yield node.value

@@ -1,0 +1,153 @@
+"""One mistake, one finding: what follows from it is not told as well. And what is no mistake is not told at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support import codes, compile_text, compile_texts
+
+POSTGRES = """\
+version: 1
+name: shop
+infrastructure:
+  postgres:
+    type: postgres
+    databases:
+      orders:
+{options}
+services:
+  web:
+    image: nginx:1.27
+    environment:
+      DATABASE_URL: {reference}
+"""
+GATEWAY = """\
+version: 1
+name: shop
+services:
+  web:
+    image: nginx:1.27
+    port: internal:80
+gateway:
+  routes:
+{routes}
+"""
+
+
+@pytest.mark.parametrize(
+    ("reference", "code"),
+    [
+        ("${postgress.orders.url}", "REF001"),
+        ("${postgres.order.url}", "REF002"),
+        ("${postgres.orders.uri}", "REF002"),
+        ("${postgres.orders.url", "REF004"),
+    ],
+)
+def test_what_is_misspelt_is_not_unused_as_well(reference: str, code: str) -> None:
+    assert codes(compile_text(POSTGRES.format(options="", reference=reference))) == [code]
+
+
+def test_infrastructure_that_nothing_uses_has_no_unused_parts_as_well() -> None:
+    assert codes(compile_text(POSTGRES.format(options="", reference="none"))) == ["DATA002"]
+
+
+def test_a_file_outside_is_not_missing_as_well() -> None:
+    text = POSTGRES.format(options="        seed: ../../seed.sql", reference="${postgres.orders.url}")
+    assert codes(compile_text(text)) == ["PATH001"]
+
+
+def test_a_range_that_holds_no_port_is_not_used_up_as_well() -> None:
+    text = "version: 1\nname: shop\nports:\n  range: 9-8\nservices:\n  web:\n    image: a\n    port: 80\n"
+    assert codes(compile_text(text)) == ["PORT005"]
+
+
+def test_a_kind_that_cannot_be_read_is_not_unknown_as_well() -> None:
+    text = POSTGRES.replace("type: postgres", "type: own").format(options="", reference="${postgres.orders.url}")
+    assert codes(compile_texts({"integration.yaml": text, "kinds/own/kind.yaml": "title: Own\n"})) == ["KIND003"]
+
+
+@pytest.mark.parametrize(
+    ("paths", "expected"),
+    [
+        (["/", "/api/", "/api/v1/", "/api/v1/status"], []),
+        (["/api/", "/apis/", "/api-docs"], []),
+        (["/api/", "/api/"], ["ROUTE001"]),
+        (["/api", "/api/"], ["ROUTE001"]),
+        (["/health", "/health"], ["ROUTE001"]),
+        (["/", "/"], ["ROUTE001"]),
+        (["/__gateway/health"], ["ROUTE003"]),
+        (["/__gateway"], ["ROUTE003"]),
+        (["/a/../b"], ["ROUTE003"]),
+        (["/a/./b"], ["ROUTE003"]),
+        (["/a%2fb"], ["ROUTE003"]),
+        (["/a%41"], ["ROUTE003"]),
+        (["/a//b", "/a//b"], ["ROUTE003", "ROUTE003"]),
+    ],
+)
+def test_routes(paths: list[str], expected: list[str]) -> None:
+    routes = "".join(f"    - path: {path}\n      service: web\n" for path in paths)
+    assert codes(compile_text(GATEWAY.format(routes=routes))) == expected
+
+
+def test_certificates_of_a_host_gateway_that_nginx_cannot_take() -> None:
+    text = GATEWAY.replace("internal:80", "8080:80").format(routes="    - path: /\n      service: web")
+    text += "  mode: host\n  tls:\n    certificate: /etc/tls/$host.pem\n    key: '/etc/tls/a;b'\n"
+    assert codes(compile_text(text)) == ["ROUTE003", "ROUTE003"]
+
+
+def test_what_one_environment_alone_uses_is_used() -> None:
+    text = POSTGRES.format(options="", reference="none") + (
+        "environments:\n  staging:\n    services:\n      web:\n        environment:\n"
+        "          DATABASE_URL: ${postgres.orders.url}\n"
+    )
+    assert codes(compile_text(text)) == []
+
+
+def test_what_one_environment_alone_does_not_use_is_used() -> None:
+    text = POSTGRES.format(options="", reference="${postgres.orders.url}") + (
+        "environments:\n  staging:\n    services:\n      web:\n        environment:\n"
+        "          DATABASE_URL: postgres://elsewhere\n"
+    )
+    assert codes(compile_text(text)) == []
+
+
+def test_a_viewer_needs_no_user() -> None:
+    text = "version: 1\nname: shop\ninfrastructure:\n  mail:\n    type: mailpit\nservices:\n  web:\n    image: a\n"
+    assert codes(compile_text(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("web", []),
+        ("gateway", []),
+        ("hidden", ["TEST001"]),
+        ("bank", ["TEST001"]),
+        ("cache", ["TEST001"]),
+        ("nobody", ["TEST001"]),
+    ],
+)
+def test_what_a_test_may_ask(target: str, expected: list[str]) -> None:
+    text = (
+        "version: 1\nname: shop\ninfrastructure:\n  cache:\n    type: redis\n    publish: true\nservices:\n"
+        "  web:\n    image: a\n    port: 80\n    environment:\n      C: ${cache.url}\n      B: ${bank.url}\n"
+        "  hidden:\n    image: a\n    port: internal:80\n"
+        "  bank:\n    url: https://bank.example\n"
+        "gateway:\n  routes:\n    - path: /\n      service: web\n"
+        f"tests:\n  smoke:\n    - name: x\n      steps:\n        - request: GET {target} /\n"
+    )
+    assert codes(compile_text(text)) == expected
+
+
+def test_a_gateway_on_the_host_is_not_asked() -> None:
+    text = GATEWAY.replace("internal:80", "8080:80").format(routes="    - path: /\n      service: web")
+    text += "  mode: host\ntests:\n  api:\n    - GET gateway /\n"
+    assert codes(compile_text(text)) == ["TEST001"]
+
+
+def test_topics_may_have_names_that_no_job_could() -> None:
+    text = (
+        "version: 1\nname: shop\ninfrastructure:\n  kafka:\n    type: kafka\n    topics:\n      Orders.v1:\n"
+        "services:\n  web:\n    image: a\n    environment:\n      TOPIC: ${kafka.Orders.v1.name}\n"
+    )
+    assert "NAME001" not in codes(compile_text(text))
