@@ -216,8 +216,15 @@ def _dev_ports(request: Request, merged: Merged, main: Wide, lock: Lock) -> Mapp
 
 
 def _configuration(manifest: Manifest, base: Manifest, environment: str) -> str:
-    same = manifest.gateway == base.gateway and manifest.services.keys() == base.services.keys()
+    same = _routing(manifest) == _routing(base)
     return configuration_path(base.name, "" if same else environment)
+
+
+def _routing(manifest: Manifest) -> tuple[object, ...]:
+    """All that the gateway's configuration is made of."""
+    gateway = manifest.gateway
+    routed = (manifest.services.get(route.service) for route in (gateway.routes if gateway else ()))
+    return (gateway, *((one.url, [port.container for port in one.ports.values()]) for one in routed if one))
 
 
 def _facts(request: Request, manifest: Manifest, lock: Lock) -> tuple[Facts, tuple[Defect, ...]]:

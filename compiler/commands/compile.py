@@ -122,6 +122,5 @@ def _changes(run: Run) -> Changes:
         {one.path: compiled.tree[one.path] for one in compiled.decisions if one.action in _WRITTEN},
         removed,
         [*replaced, *(path for path in removed if judge(compiled.standing[path].text or "") != "valid")],
-        run.lock,
-        lock_text(compiled.planned),
+        None if run.lock_action() is Action.UNCHANGED else (run.lock, lock_text(compiled.planned)),
     )

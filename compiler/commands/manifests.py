@@ -55,10 +55,14 @@ class Run(NamedTuple):
         """What is done about each file, as the person would type it, the lock last; reads the lock."""
         output = self.compiled.planned.output
         files = {self.path(posixpath.join(output, one.path)): one.action for one in self.compiled.decisions}
+        return {**files, self.path(self.lock.name): self.lock_action()}
+
+    def lock_action(self) -> Action:
+        """What is done about the lock; reads it."""
         stands = read_regular(self.lock)
-        same = stands == lock_text(self.compiled.planned).encode()
-        lock = Action.CREATE if stands is None else Action.UNCHANGED if same else Action.UPDATE
-        return {**files, self.path(self.lock.name): lock}
+        if stands is None:
+            return Action.CREATE
+        return Action.UNCHANGED if stands == lock_text(self.compiled.planned).encode() else Action.UPDATE
 
 
 def find_manifests(settings: Settings, manifests: Sequence[str]) -> list[Path]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _LARGEST = 8 * 1024 * 1024
 _TEMPORARY = ".periplus-"
 _SAVED = re.compile(r".+\.edited-[0-9]+")
+_ENVIRONMENT = ".env"
 _SKIPPED = frozenset({".git", "node_modules", ".venv", "__pycache__"})
 
 
@@ -57,7 +58,10 @@ class DiskFiles(NamedTuple):
         return tuple(sorted(prefix + path.relative_to(base).as_posix() for path in found))
 
     def _inside(self, path: str) -> Path | None:
-        target = (self.folder / path).resolve()
+        try:
+            target = (self.folder / path).resolve()
+        except (OSError, RuntimeError, ValueError):  # too long, a ring of links, a NUL
+            return None
         return target if target.is_relative_to(self.repository) else None
 
 
@@ -98,13 +102,13 @@ def look(output: Path, wanted: Iterable[str]) -> dict[str, Standing]:
     found = {path: _look(output, path) for path in wanted}
     for path in _walk(output, output):
         relative = path.relative_to(output).as_posix()
-        if relative not in found and not _SAVED.fullmatch(path.name):
+        if relative not in found and not _is_the_persons(relative):
             found[relative] = _look(output, relative)
     return found
 
 
 class Changes(NamedTuple):
-    """What to do to an output directory: paths in it, and the lock outside it.
+    """What to do to an output directory: paths in it, and the lock outside it, None where it stays.
 
     `saved` are the files to keep a copy of, byte for byte, before they are replaced or removed.
     """
@@ -112,8 +116,7 @@ class Changes(NamedTuple):
     written: Mapping[str, Artifact]
     removed: Sequence[str]
     saved: Sequence[str]
-    lock: Path
-    lock_text: str
+    lock: tuple[Path, str] | None
 
 
 def carry_out(output: Path, changes: Changes) -> tuple[str, ...]:
@@ -131,13 +134,14 @@ def carry_out(output: Path, changes: Changes) -> tuple[str, ...]:
             target = output / path
             make_folder(target.parent)
             staged.append((_stage(target, artifact.text, 0o755 if artifact.executable else 0o644), target))
-        lock = _stage(changes.lock, changes.lock_text, 0o644)
-        staged.append((lock, changes.lock))
-        for temporary, target in staged[:-1]:
+        last = [(_stage(path, text, 0o644), path) for path, text in ([changes.lock] if changes.lock else [])]
+        staged.extend(last)
+        for temporary, target in staged[: len(staged) - len(last)]:
             temporary.replace(target)
         for path in changes.removed:
             _remove(output, output / path)
-        lock.replace(changes.lock)
+        for temporary, target in last:
+            temporary.replace(target)
     finally:
         for temporary, _ in staged:
             temporary.unlink(missing_ok=True)
@@ -208,6 +212,11 @@ def _remove(output: Path, path: Path) -> None:
             return
         with contextlib.suppress(OSError):
             folder.rmdir()
+
+
+def _is_the_persons(relative: str) -> bool:
+    """Whether a file is never ours, whatever its text: a copy of `.env.example` carries our signature."""
+    return relative == _ENVIRONMENT or _SAVED.fullmatch(relative) is not None
 
 
 def _look(output: Path, relative: str) -> Standing:

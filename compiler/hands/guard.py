@@ -19,12 +19,12 @@ _STEP_S = 0.05
 
 
 class BusyError(Exception):
-    """Another run has held the manifest for ten seconds."""
+    """Another run holds the manifest."""
 
 
 @contextlib.contextmanager
-def alone(manifest: Path) -> Iterator[None]:
-    """Hold a manifest and its output. Raises BusyError where another run holds it for ten seconds.
+def alone(manifest: Path, patience_s: float = _PATIENCE_S) -> Iterator[None]:
+    """Hold a manifest and its output. Raises BusyError where another run holds it longer than the patience lasts.
 
     The lock file lies in the machine's temporary directory, not in the tree: nothing to ignore, nothing left behind.
     """
@@ -32,14 +32,14 @@ def alone(manifest: Path) -> Iterator[None]:
     path = Path(tempfile.gettempdir()) / f"periplus-{os.getuid()}-{name}.lock"
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
-        _wait(descriptor)
+        _wait(descriptor, patience_s)
         yield
     finally:
         os.close(descriptor)
 
 
-def _wait(descriptor: int) -> None:
-    end = time.monotonic() + _PATIENCE_S
+def _wait(descriptor: int, patience_s: float) -> None:
+    end = time.monotonic() + patience_s
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

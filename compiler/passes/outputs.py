@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from compiler.model.finding import Defect
 from compiler.model.value import SecretOf, Variable, literal
 from compiler.passes.ports import is_copy
 
@@ -199,14 +200,37 @@ def _public(protocol: str, name: str, port: Port, environment: str) -> Text:
     return (f"{protocol}://localhost:", Variable(port.variable, str(port.host)))
 
 
+def url_defects(manifest: Manifest) -> Iterator[Defect]:
+    """External services at what is no URL: without a host, or with a port that is none."""
+    for service in manifest.services.values():
+        if service.url and _host_and_port(service.url) is None:
+            facts = {
+                "where": f"services.{service.name}.url",
+                "subject": f"{service.name}/url",
+                "accepted": "a URL, such as `https://sandbox.bank.example`",
+                "got": service.url,
+                "closest": "",
+                "part": "value",
+            }
+            yield Defect("schema.bad-value", (*service.at, "url"), facts)
+
+
+def _host_and_port(url: str) -> tuple[str, str] | None:
+    try:
+        split = urlsplit(url)
+        port = str(split.port) if split.port else _DEFAULT_PORTS.get(split.scheme, "")
+    except ValueError:
+        return None
+    return (split.hostname, port) if split.hostname else None
+
+
 def _external_outputs(url: str) -> Iterator[tuple[tuple[str, ...], Text]]:
-    split = urlsplit(url)
-    port = str(split.port) if split.port else _DEFAULT_PORTS.get(split.scheme, "")
+    host, port = _host_and_port(url) or ("", "")
     yield ("url",), (url,)
     yield ("public_url",), (url,)
-    yield ("host",), (split.hostname or "",)
+    yield ("host",), (host,)
     yield ("port",), (port,)
-    yield ("address",), (f"{split.hostname}:{port}",)
+    yield ("address",), (f"{host}:{port}",)
 
 
 def _gateway_url(manifest: Manifest, ports: Mapping[str, Mapping[str, Port]]) -> Text:

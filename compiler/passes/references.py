@@ -67,15 +67,24 @@ class Resolver(NamedTuple):
         outputs = self.outputs.get(reference.name)
         if outputs is None:
             return ()
-        if reference.output not in outputs:
+        output = _meant(reference, outputs)
+        if output is None:
             accepted = ", ".join(".".join((reference.name, *output)) for output in outputs)
             self._defect("reference.unknown-output", at, {**facts, "accepted": accepted})
             return ()
-        if reference.name == source and reference.output[-1] != PUBLIC:
+        if reference.name == source and output[-1] != PUBLIC:
             self._defect("reference.self", at, facts)
             return ()
-        self.uses.append(Use(source, reference.name, reference.output, at))
-        return outputs[reference.output]
+        self.uses.append(Use(source, reference.name, output, at))
+        return outputs[output]
 
     def _defect(self, kind: str, at: Route, facts: Mapping[str, str]) -> None:
         self.defects.append(Defect(kind, at, facts))
+
+
+def _meant(reference: Reference, outputs: Outputs) -> tuple[str, ...] | None:
+    """The output that a reference names; a part (a topic) may have dots in its own name."""
+    if reference.output in outputs:
+        return reference.output
+    written = ".".join(reference.output)
+    return next((output for output in outputs if ".".join(output) == written), None)

@@ -12,7 +12,7 @@ from compiler.passes.gateway import DEFAULT_VERSION, decide_gateway, gateway_edg
 from compiler.passes.infrastructure import Provision, kind_defects, provision, used_parts
 from compiler.passes.names import clash_defects, name_defects, variable_defects
 from compiler.passes.order import layers, least_start_ms, rings
-from compiler.passes.outputs import name_outputs
+from compiler.passes.outputs import name_outputs, url_defects
 from compiler.passes.ports import allocate_ports, is_copy
 from compiler.passes.references import Resolver
 from compiler.passes.services import Decided, decide_service
@@ -65,6 +65,7 @@ def resolve(
     defects.extend(clash_defects(manifest, units, made))
     defects.extend(variable_defects(manifest, table.ports, names.undeclared))
     defects.extend(_network_defects(manifest))
+    defects.extend(url_defects(manifest))
     plan = Plan(
         project=manifest.name,
         environment=manifest.environment,

@@ -56,7 +56,7 @@ def _hidden(text: str, span: Span) -> str:
         line = lines[number - 1]
         first = span.column - 1 if number == span.line else 0
         last = span.end_column - 1 if number == span.end_line else len(line)
-        lines[number - 1] = line[:first] + re.sub(r"\S", "*", line[first:last]) + line[last:]
+        lines[number - 1] = line[:first] + re.sub(r"\S", "*", line[first:last]) + line[max(first, last) :]
     return "\n".join(lines)
 
 

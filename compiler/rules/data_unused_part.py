@@ -49,10 +49,12 @@ from compiler.rules.rule import Context, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_SPEAKING = ("reference.", "text.", "kind.", "name.")
+
 
 def _check(context: Context) -> Iterator[Finding]:
-    if any(defect.kind.startswith(("reference.", "text.", "kind.")) for defect in context.defects):
-        return  # What is misspelt elsewhere may be meant to use it.
+    if any(defect.kind.startswith(_SPEAKING) for defect in context.defects):
+        return  # What is misspelt elsewhere may be meant to use it, and of two jobs of one name one is lost.
     units = [unit for plan in context.plans for unit in plan.units.values()]
     made = {unit.at for unit in units if unit.kind is UnitKind.JOB}
     called = {edge.target for plan in context.plans for edge in plan.edges if edge.calls}

@@ -48,7 +48,8 @@ def _check(context: Context) -> Iterator[Finding]:
             subject=f"{unit}/healthcheck",
             message=f"{reason}nothing tells {tool}",
             labels=(Label(defect.at, "who asks this?", "key"),),
-            help="say what the image has: `probe: curl`, `wget`, `python`, `node` or `bash`; or write a `command`",
+            help=f"{'' if image else 'correct `build`, or '}say what the image has: `probe: curl`, `wget`, `python`, "
+            "`node` or `bash`; or write a `command`",
         )
 
 

@@ -1,7 +1,8 @@
 """Waiting until something is healthy that has no health check.
 
 It would never be healthy, and the start would fail after its time is up. Without a written `condition`, a service waits
-for `healthy` where there is a check and for `started` where there is none.
+for `healthy` where there is a check and for `started` where there is none. For an external service, which is not
+started here, nothing can wait at all.
 
 Bad:
 ```yaml
@@ -43,6 +44,10 @@ from compiler.rules.rule import Context, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from compiler.model.manifest import Manifest
+
+_WAITS = frozenset({"healthy", "started"})
+
 
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("health.waits-for-nothing"):
@@ -56,6 +61,24 @@ def _check(context: Context) -> Iterator[Finding]:
             ),
             help=f"add a `healthcheck` to `{target}`, or wait with `condition: started`",
         )
+    yield from _waits_for_external(context.manifest)
+
+
+def _waits_for_external(manifest: Manifest | None) -> Iterator[Finding]:
+    """A written wait for a service that is not started here."""
+    for service in manifest.services.values() if manifest else ():
+        for target, dependency in service.depends_on.items():
+            other = manifest.services.get(target) if manifest else None
+            if other is not None and other.url and dependency.condition in _WAITS:
+                yield Finding(
+                    subject=f"{service.name}/depends_on/{target}",
+                    message=f"`{service.name}` waits for `{target}`, which is external: nothing is started",
+                    labels=(
+                        Label((*dependency.at, "condition"), "never comes true"),
+                        Label((*other.at, "url"), "an external service", "key"),
+                    ),
+                    help="remove `condition`",
+                )
 
 
 RULE = Rule("HEALTH001", "waits-for-nothing", Severity.ERROR, _check)

@@ -38,7 +38,7 @@ from typing import TYPE_CHECKING
 from compiler.model.finding import Finding, Label, Severity
 from compiler.model.source import Place
 from compiler.rules.rule import Context, Rule
-from compiler.rules.words import closest, listed
+from compiler.rules.words import closest, there_is
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,12 +53,12 @@ def _check(context: Context) -> Iterator[Finding]:
         if name in broken:
             continue
         close = closest(name, defect.facts["accepted"])
-        known = listed(defect.facts["accepted"].split(", "))
+        known = there_is(defect.facts["accepted"].split(", "))
         yield Finding(
             subject=f"{unit}/type",
             message=f"there is no kind of infrastructure `{name}`",
             labels=(Label(defect.at, "not in the catalogue"),),
-            help=f"did you mean `{close}`?" if close else f"there is {known}; others go under `kinds/{name}/`",
+            help=f"did you mean `{close}`?" if close else f"{known}; others go under `kinds/{name}/`",
         )
 
 

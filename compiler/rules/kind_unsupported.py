@@ -69,7 +69,7 @@ def _check(context: Context) -> Iterator[Finding]:
 def _message(defect: Defect) -> str:
     unit, kind, key = (defect.facts[name] for name in ("unit", "type", "key"))
     if len(defect.at) > _INSTANCE_DEPTH:
-        return f"`{defect.at[3]}` of `{unit}` has `{key}`, which a {defect.at[2]!s} entry of `{kind}` does not take"
+        return f"`{unit}` is a `{kind}`, whose {defect.at[2]} take no `{key}`"
     return f"`{unit}` is a `{kind}`, which {_WHY.get(key, f'has no `{key}`')}"
 
 

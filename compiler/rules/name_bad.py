@@ -3,7 +3,8 @@
 A name becomes part of other things: the name of a service is a host name on the network, the prefix of an environment
 variable and a directory of scripts; the name of a database stands in SQL. So each place takes only what all of them
 accept, in ASCII. The job that makes a database or topic, or that migrates a service, is named after both:
-`postgres-shop`, `web-migrate`. That name may have at most 63 characters too.
+`postgres-shop`, `web-migrate`. That name may have at most 63 characters too. What else a database or topic is told,
+such as its number of partitions, is checked in the same way.
 
 Bad:
 ```yaml
@@ -52,6 +53,7 @@ _NOUNS = {
 }
 _VALUES = frozenset({"project", "profiles", "volume", "owner"})
 """Names that stand as a value; all others are keys."""
+_LONGEST = 63
 _LABEL = "lower-case letters, digits and `-`, starting with a letter and not ending with `-`, at most 63 characters"
 _LOGIN = "lower-case letters, digits and `_`, not starting with a digit, at most 63 characters"
 _GRAMMARS = {
@@ -84,6 +86,8 @@ def _check(context: Context) -> Iterator[Finding]:
 def _message(what: str, name: str, grammar: str) -> str:
     accepted = _GRAMMARS.get(grammar, f"a text that matches `{grammar}` in full")
     if what == "job":
+        if len(name) > _LONGEST:
+            return f"this makes a job called `{name}`, whose name has {len(name)} characters; it may have {_LONGEST}"
         return f"this makes a job called `{name}`, which cannot be its name; it takes {accepted}"
     if what in _NOUNS:
         return f"`{name}` cannot be the name of {_NOUNS[what]}; it takes {accepted}"

@@ -59,6 +59,8 @@ def _missing(name: str) -> str:
 
 
 def _help(facts: Mapping[str, str]) -> str:
+    if facts["name"] == "gateway":
+        return "add `gateway` to the manifest, with `type: nginx`"
     if facts["name"] == "secrets":
         return "a secret is `${secrets.NAME}`, without anything further"
     return meant(facts["name"], facts["accepted"], "add it under `services` or `infrastructure`")

@@ -38,7 +38,7 @@ from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
-from compiler.rules.words import closest, listed
+from compiler.rules.words import closest, there_is
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -75,7 +75,7 @@ def _help(facts: Mapping[str, str]) -> str:
     close = closest(facts["reference"], facts["accepted"], _CLOSE)
     if close:
         return f"did you mean `${{{close}}}`?"
-    return f"there is {listed(f'${{{each}}}' for each in facts['accepted'].split(', '))}"
+    return there_is(f"${{{each}}}" for each in facts["accepted"].split(", "))
 
 
 RULE = Rule("REF002", "unknown-output", Severity.ERROR, _check)

@@ -61,6 +61,8 @@ def _words(text: str, shown: str) -> tuple[str, str]:
         return f"`{shown}` cannot stand in a setting of infrastructure", "write a secret: `${secrets.NAME}`"
     if not text.endswith("}"):
         return f"`{shown}` is never closed", "add `}` where the name ends; a dollar that is meant as one is `$$`"
+    if _REFERENCE.fullmatch(text.lower()):
+        return f"`{shown}` is no reference: names are lower case", f"did you mean `{text.lower()}`?"
     variable = _VARIABLE.fullmatch(text)
     if variable is not None and not variable[2].startswith(":"):
         right = f"${{{variable[1]}:{variable[2]}{variable[3]}}}"

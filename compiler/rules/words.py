@@ -37,7 +37,13 @@ def meant(name: str, accepted: str, nothing: str) -> str:
     close = closest(name, accepted)
     if close:
         return f"did you mean `{close}`?"
-    return f"there is {listed(accepted.split(', '))}" if accepted else nothing
+    return there_is(accepted.split(", ")) if accepted else nothing
+
+
+def there_is(names: Iterable[str]) -> str:
+    """A sentence that lists the names."""
+    every = list(names)
+    return f"there {'is' if len(every) == 1 else 'are'} {listed(every)}"
 
 
 def subject_of(at: Route | Place) -> str:

@@ -1,8 +1,8 @@
 """Provenance: which part of the manifest a line of an output came from.
 
 A traced emission marks values with their routes in private-use characters; `strip(traced)` is the plain emission.
-The alphabet is U+E100..U+E1FF for the bytes of the mark, U+E000 and U+E001 around them: no grammar of a manifest value
-that reaches an output through an encoder lets private-use characters through (they are dropped by `plain`).
+The alphabet is U+E100..U+E1FF for the bytes of the mark, U+E000 and U+E001 around them: an encoder of a traced
+language writes none of them plainly (YAML's escapes them, nginx refuses what is unprintable).
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _OPEN, _CLOSE, _BASE = "\ue000", "\ue001", 0xE100
 _MARK = re.compile(f"{_OPEN}([\ue100-\ue1ff]*){_CLOSE}")
-_OURS = re.compile("[\ue000\ue001\ue100-\ue1ff]")
+MARKS = "\ue000\ue001\ue100-\ue1ff"
+"""The alphabet, as a set of a regular expression."""
 
 RouteText = tuple[str | int, ...]
 
@@ -24,11 +25,6 @@ def mark(route: RouteText) -> str:
     """An invisible mark that carries `route`; put before the value it explains."""
     text = "\x1f".join(f"#{step}" if isinstance(step, int) else step for step in route)
     return _OPEN + "".join(chr(_BASE + byte) for byte in text.encode()) + _CLOSE
-
-
-def plain(text: str) -> str:
-    """The text without characters that a mark could be made of: applied to every value before it is marked."""
-    return _OURS.sub("", text)
 
 
 def strip(traced: str) -> str:

@@ -12,15 +12,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from compiler.spell.encoded import Encoded
-from compiler.spell.trace import mark, plain
+from compiler.spell.trace import MARKS, mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from compiler.spell.trace import RouteText
 
-_KEY = re.compile(r"[A-Za-z_$/.][A-Za-z0-9_$./-]*", re.ASCII)
-_ESCAPE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
+_KEY = re.compile(r"[A-Za-z_$/][A-Za-z0-9_$./-]*", re.ASCII)
+_ESCAPE = re.compile(f"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff{MARKS}]")
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 
 
@@ -32,7 +32,10 @@ class Sourced(NamedTuple):
 
 
 def yaml_string(text: str) -> Encoded:
-    """A double-quoted scalar. Raises ValueError for lone surrogates, which no reader accepts."""
+    """A double-quoted scalar. Raises ValueError for lone surrogates, which no reader accepts.
+
+    What marks are made of (compiler.spell.trace) is escaped, so none can stand in a value.
+    """
     if any("\ud800" <= character <= "\udfff" for character in text):
         message = "text with lone surrogates cannot be written as YAML"
         raise ValueError(message)
@@ -98,7 +101,7 @@ def _scalar(value: object, route: RouteText, *, traced: bool) -> str:
     elif isinstance(value, int):
         written = str(value)
     elif isinstance(value, str):
-        written = yaml_string(plain(value))
+        written = yaml_string(value)
     else:
         message = f"cannot write {type(value).__name__} as YAML"
         raise TypeError(message)
@@ -118,4 +121,4 @@ def _empty(value: object) -> str:
 
 
 def _key(key: str) -> str:
-    return key if _KEY.fullmatch(key) and key.lower() not in _WORDS else yaml_string(plain(key))
+    return key if _KEY.fullmatch(key) and key.lower() not in _WORDS else yaml_string(key)

@@ -39,7 +39,6 @@ class StartUp(NamedTuple):
 
     tree: Tree
     bare: bool
-    prepared: Ran
     started: Ran
     start: Mapping[str, float]
     healthy: Mapping[str, float]
@@ -59,7 +58,7 @@ def up(make_tree: MakeTree) -> StartUp:
         started = tree.start()
         ended = time.time()
         eventually(lambda: len(events.first(HEALTHY)) == 5, 10, "the engine tells of five healthy containers")
-    return StartUp(tree, bare, built, started, events.first("start"), events.first(HEALTHY), ended)
+    return StartUp(tree, bare, started, events.first("start"), events.first(HEALTHY), ended)
 
 
 # ---- one command on a bare checkout ----
@@ -84,7 +83,7 @@ def test_everything_is_healthy_and_says_where(up: StartUp) -> None:
     assert states == dict.fromkeys(("postgres", "redis", *SERVICES), ("running", "healthy", 0))
     for service in SERVICES:
         assert re.search(
-            rf"{service} +healthy +http://127\.0\.0\.1:{up.tree.port(service, 8000)}$", up.started.out, re.M
+            rf"{service} +healthy +http://127\.0\.0\.1:{up.tree.port(service, 8000)}$", up.started.out, re.MULTILINE
         )
 
 
@@ -194,8 +193,8 @@ def test_both_fail_and_name_what_is_stopped(up: StartUp, stopped: str, dragged_a
         eventually(lambda: up.tree.containers()[stopped].health == "healthy", 30, f"{stopped} is healthy again")
     for done in (checked, tested):
         assert done.code == 1, str(done)
-        assert re.search(rf"^FAIL +{stopped} +(has ended|ended with \d+)$", done.out, re.M), str(done)
-        named = re.search(r"^health-check\.sh: \d of 6 failed: (.*)$", done.err, re.M)
+        assert re.search(rf"^FAIL +{stopped} +(has ended|ended with \d+)$", done.out, re.MULTILINE), str(done)
+        named = re.search(r"^health-check\.sh: \d of 6 failed: (.*)$", done.err, re.MULTILINE)
         assert named, str(done)
         assert {stopped} <= set(named[1].split()) <= {stopped, *dragged_along}
     assert "test.sh: failed: tests/health-checks.sh" in tested.err
@@ -227,8 +226,8 @@ def test_plain_compose_starts_it_from_the_first_boot_ten_times_in_ten(
         seconds = [each for boots in at_once.map(first_boots, trees) for each in boots]
     assert len(seconds) == 10
     measured(
-        f"01-gateway: `docker compose up --wait` from the first boot, {len(seconds)} of {len(seconds)}, {COPIES} copies "
-        f"at once: {min(seconds):.1f} to {max(seconds):.1f} s"
+        f"01-gateway: `docker compose up --wait` from the first boot, {len(seconds)} of {len(seconds)}, "
+        f"{COPIES} copies at once: {min(seconds):.1f} to {max(seconds):.1f} s"
     )
 
 

@@ -14,10 +14,10 @@ import pytest
 
 from tests.engine.tree import ROOT, docker, run
 from tests.support import EXAMPLES
+from tests.test_output import MANIFESTS, SHELLCHECKED
 
 pytestmark = pytest.mark.engine
 
-MANIFESTS = ("everything", "host", "plain-host", "newer")
 NGINX = "nginx:1.28.0-alpine"
 NEWER = (2, 30)
 """The first Compose that reads `format` in an env_file."""
@@ -137,8 +137,7 @@ def test_each_published_port_is_published_once(outputs: dict[str, Output]) -> No
             assert sorted(ports) == sorted(set(ports)), output.name
             for file in output.others:
                 copied = [port for service in output.config(file)["services"].values() for port in service.get("ports", ())]
-                is_test = file == "docker-compose.test.yml"
-                assert all(("published" not in port or port["published"] == "0") == is_test for port in copied), file
+                assert all(port.get("published", "0") == "0" for port in copied), f"{file}: beside the system itself"
 
 
 def test_nginx_accepts_every_configuration(outputs: dict[str, Output], tmp_path: Path) -> None:
@@ -150,7 +149,8 @@ def test_nginx_accepts_every_configuration(outputs: dict[str, Output], tmp_path:
     made = set(re.findall(r"^ +ssl_certificate(?:_key)? (\S+);$", written, re.MULTILINE))
     assert len(made) == 6, "01 and two manifests speak TLS"
     certificate = ("-subj", "/CN=test", "-keyout", str(tmp_path / "key.pem"), "-out", str(tmp_path / "both.pem"))
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *certificate], check=True)
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *certificate]
+    subprocess.run(command, check=True, capture_output=True)
     both = (tmp_path / "key.pem").read_text() + (tmp_path / "both.pem").read_text()
     (tmp_path / "both.pem").write_text(both)
     mounts = [f"--volume={tmp_path}:/given:ro", *(f"--volume={tmp_path}/both.pem:{path}:ro" for path in sorted(made))]
@@ -160,9 +160,10 @@ def test_nginx_accepts_every_configuration(outputs: dict[str, Output], tmp_path:
     assert (done.code, warned) == (0, [])
 
 
-def test_every_script_passes_shellcheck(outputs: dict[str, Output]) -> None:
-    scripts = [script for output in outputs.values() for script in sorted(output.folder.rglob("*.sh"))]
-    assert len(scripts) == 9 * len(outputs)
+def test_every_other_script_passes_shellcheck(outputs: dict[str, Output]) -> None:
+    rest = [output for name, output in outputs.items() if name not in SHELLCHECKED]
+    scripts = [script for output in rest for script in sorted(output.folder.rglob("*.sh"))]
+    assert len(scripts) == 9 * len(rest)
     done = run([str(Path(sys.executable).parent / "shellcheck"), *map(str, scripts)])
     assert done.text == ""
 

@@ -42,17 +42,7 @@ def test_the_order_does_not_depend_on_the_callers() -> None:
 
 def test_a_page_in_a_terminal() -> None:
     assert rule_page_text(RULE, PAGE, colour=False) == (
-        "warning[X001]: Two of a kind\n"
-        "\n"
-        "Why, and `what` to do.\n"
-        "\n"
-        "Bad:\n"
-        "\n"
-        "    a: b\n"
-        "\n"
-        "Good, other.json:\n"
-        "\n"
-        "    {}\n"
+        "warning[X001]: Two of a kind\n\nWhy, and `what` to do.\n\nBad:\n\n    a: b\n\nGood, other.json:\n\n    {}\n"
     )
 
 

@@ -13,7 +13,8 @@ from compiler.model.finding import Severity
 from compiler.pipeline import REFUSED
 from compiler.rules import all_rules
 from compiler.rules.page import page
-from tests.support import ROOT, codes, compile_texts
+from tests.rules.examples import bad, good
+from tests.support import ROOT, codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,14 +36,13 @@ NO_KINDS = {
 
 @RULES
 def test_the_bad_example_raises_this_code_and_no_other(rule: Rule) -> None:
-    assert set(codes(compile_texts(page(rule).bad))) == {rule.code}
+    assert set(codes(bad(rule))) == {rule.code}
 
 
 @RULES
 def test_the_good_example_raises_nothing(rule: Rule) -> None:
-    compiled = compile_texts(page(rule).good)
-    assert codes(compiled) == []
-    assert compiled.tree
+    assert codes(good(rule)) == []
+    assert good(rule).tree
 
 
 @RULES
@@ -72,9 +72,8 @@ def test_every_defect_that_a_pass_can_leave_is_worded_by_one_rule_and_no_rule_wo
 
 def test_an_error_stops_the_compilation_and_a_warning_does_not() -> None:
     for rule in all_rules():
-        compiled = compile_texts(page(rule).bad)
         refused = rule.code.startswith("OWN")
-        assert bool(compiled.tree) == (rule.severity is not Severity.ERROR or refused), rule.code
+        assert bool(bad(rule).tree) == (rule.severity is not Severity.ERROR or refused), rule.code
 
 
 def rule_files() -> Iterator[Path]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
 
 from compiler.render.findings import findings_text
 from compiler.rules import all_rules
-from compiler.rules.page import page
-from compiler.rules.rule import Rule
-from tests.support import compile_texts
+from tests.rules.examples import bad
+
+if TYPE_CHECKING:
+    from syrupy.assertion import SnapshotAssertion
+
+    from compiler.rules.rule import Rule
 
 RULES = pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
 PROPER = ("YAML", "Docker", "Compose", "JSON")
@@ -19,14 +22,14 @@ PROPER = ("YAML", "Docker", "Compose", "JSON")
 
 @RULES
 def test_what_is_said_of_the_bad_example(rule: Rule, snapshot: SnapshotAssertion) -> None:
-    compiled = compile_texts(page(rule).bad)
+    compiled = bad(rule)
     documents = {path: document.text for path, document in compiled.planned.documents.items()}
     assert findings_text(compiled.diagnostics, documents, colour=False) == snapshot
 
 
 @RULES
 def test_the_style_of_messages(rule: Rule) -> None:
-    for diagnostic in compile_texts(page(rule).bad).diagnostics:
+    for diagnostic in bad(rule).diagnostics:
         texts = [diagnostic.message, *(mark.text for mark in diagnostic.marks), diagnostic.help]
         for text in filter(None, texts):
             assert text[0].islower() or not text[0].isalpha() or text.startswith(PROPER), text

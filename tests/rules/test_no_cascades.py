@@ -139,10 +139,43 @@ def test_what_a_test_may_ask(target: str, expected: list[str]) -> None:
     assert codes(compile_text(text)) == expected
 
 
-def test_a_gateway_on_the_host_is_not_asked() -> None:
+def test_a_gateway_on_the_host_is_asked_there() -> None:
     text = GATEWAY.replace("internal:80", "8080:80").format(routes="    - path: /\n      service: web")
     text += "  mode: host\ntests:\n  api:\n    - GET gateway /\n"
-    assert codes(compile_text(text)) == ["TEST001"]
+    assert codes(compile_text(text)) == []
+
+
+@pytest.mark.parametrize("name", ["local", "override"])
+def test_environments_whose_file_is_another_ones(name: str) -> None:
+    text = f"version: 1\nname: shop\nservices:\n  web:\n    image: a\nenvironments:\n  {name}:\n"
+    assert codes(compile_text(text)) == ["NAME002"]
+
+
+def test_the_port_of_a_debugger() -> None:
+    ports = "    ports:\n      app: 80\n      debug: 9229\n"
+    assert codes(compile_text(f"version: 1\nname: shop\nservices:\n  web:\n    image: a\n{ports}")) == ["NAME002"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"), [("healthy", ["HEALTH001"]), ("started", ["HEALTH001"]), ("none", [])]
+)
+def test_waiting_for_an_external_service(condition: str, expected: list[str]) -> None:
+    text = (
+        "version: 1\nname: shop\nservices:\n  bank:\n    url: https://bank.example\n  web:\n    image: a\n"
+        f"    depends_on:\n      bank:\n        condition: {condition}\n"
+    )
+    assert codes(compile_text(text)) == expected
+
+
+def test_a_step_does_not_use_what_it_saves_itself_and_a_flow_not_what_another_saved() -> None:
+    text = (
+        "version: 1\nname: shop\nservices:\n  web:\n    image: a\n    port: 80\ntests:\n  api:\n"
+        "    - GET web /${unique}\n    - GET web /${LOUD}\n    - GET web /${other}\n  smoke:\n"
+        "    - name: a\n      steps:\n        - request: GET web /${mine}\n          save:\n            mine: .id\n"
+        "        - request: GET web /${mine}\n"
+        "    - name: b\n      steps:\n        - request: GET web /${mine}\n"
+    )
+    assert codes(compile_text(text)) == ["TEST003"] * 3
 
 
 def test_topics_may_have_names_that_no_job_could() -> None:

@@ -80,9 +80,10 @@ def test_a_secret_is_found_and_not_shown(name: str, value: str) -> None:
         assert value not in rendered
 
 
-@pytest.mark.parametrize(("name", "value"), NO_ALARMS.items())
-def test_no_false_alarm(name: str, value: str) -> None:
-    assert codes(compile_text(MANIFEST.format(name=name, value=json.dumps(value)))) == []
+def test_no_false_alarm() -> None:
+    first, *others = (f"{name}: {json.dumps(value)}" for name, value in NO_ALARMS.items())
+    name, value = "\n      ".join([first, *others]).split(": ", 1)
+    assert codes(compile_text(MANIFEST.format(name=name, value=value))) == []
 
 
 PLACES = """\

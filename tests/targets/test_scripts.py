@@ -60,7 +60,7 @@ esac
 
 
 def unit(name: str, kind: str = "service", **more: Any) -> UnitFacts:
-    empty = UnitFacts(name, kind, port=0, readiness="", probe=(), profiles=(), dependents=())
+    empty = UnitFacts(name, kind, port=0, readiness="", probe=(), profiles=(), needs=())
     return empty._replace(**more)
 
 
@@ -98,9 +98,9 @@ def context(*environments: EnvironmentFacts, **more: Any) -> dict[str, Any]:
 MINIMAL = context(environment())
 FULL_ENVIRONMENT = environment(
     units=(
-        unit("postgres", "infrastructure", dependents=("postgres-orders", "orders")),
-        unit("postgres-orders", "job", dependents=("orders",)),
-        unit("orders", port=8000, readiness="/ready?it's=1"),
+        unit("postgres", "infrastructure"),
+        unit("postgres-orders", "job", needs=("postgres",)),
+        unit("orders", port=8000, readiness="/ready?it's=1", needs=("postgres", "postgres-orders")),
         unit("payments", readiness="/ready", probe=("sh", "-c", "wget -q 'http://127.0.0.1:8080/ready'")),
         unit("debugger", profiles=("debug",)),
         unit("gateway", "gateway", port=80, readiness="/__gateway/health"),
@@ -373,7 +373,7 @@ def test_a_value_that_breaks_its_url_is_refused_unseen(tmp_path: Path, value: st
     folder = tree(tmp_path, PREPARED)
     refused = run(folder, "scripts/start.sh", "--prepare", DB_PASSWORD=value)
     assert refused.returncode == 2
-    assert "DB_PASSWORD (in a URL of orders)" in refused.stderr
+    assert "DB_PASSWORD (who needs it stands in .env.example)" in refused.stderr
     assert value not in refused.stderr.replace("these hold a character", "")
 
 

@@ -74,8 +74,8 @@ def emit(compilation: Compilation, manifest: str, output: str, shipped: Files, *
 
 
 def configuration_path(project: str, environment: str) -> str:
-    """Where an environment's gateway configuration stands in the tree."""
-    own = "" if environment in {"", "dev"} else f"-{environment}"
+    """Where an environment's own gateway configuration stands in the tree; the system's for an empty name."""
+    own = f"-{environment}" if environment else ""
     return f"nginx/{project}{own}.conf"
 
 

@@ -6,8 +6,13 @@ from typing import Any, NamedTuple
 
 from compiler.spell.yaml import Sourced
 
-_APPENDED = frozenset({"ports", "volumes", "tmpfs", "networks", "profiles"})
-"""Lists that Compose appends to; every other list is replaced."""
+_REPLACED = frozenset({"command", "entrypoint"})
+"""Lists of a service that Compose replaces; to every other one it appends (and of two mounts at one target the later
+counts)."""
+_WHOLE = frozenset({"build", "healthcheck"})
+"""Settings of a service that are repeated whole where anything in them differs."""
+_SETTING = 3
+"""Steps to a setting of a service: `services`, its name, the setting's."""
 
 
 class Overlay(NamedTuple):
@@ -49,14 +54,22 @@ def _change(
     route = after.route if isinstance(after, Sourced) else None
     inner = after.value if isinstance(after, Sourced) else after
     outer = before.value if isinstance(before, Sourced) else before
-    if isinstance(inner, dict) and isinstance(outer, dict) and at[-1] not in {"build", "healthcheck"}:
+    setting = at[-1] if len(at) == _SETTING else ""
+    if isinstance(inner, dict) and isinstance(outer, dict) and setting not in _WHOLE:
         return _again(_difference(outer, inner, at, removed), route)
-    if isinstance(inner, list) and isinstance(outer, list) and at[-1] in _APPENDED:
+    if isinstance(inner, list) and isinstance(outer, list) and setting not in _REPLACED:
         known = [_bare(item) for item in outer]
-        if any(item not in [_bare(other) for other in inner] for item in known):
+        mounts = {_mounted_at(item) for item in inner} if setting == "volumes" else set()
+        if any(item not in [_bare(other) for other in inner] and _mounted_at(item) not in mounts for item in known):
             removed.append(at)
         return _again([item for item in inner if _bare(item) not in known], route)
     return after
+
+
+def _mounted_at(item: object) -> object:
+    """Where a mount stands in the container."""
+    mount = _bare(item)
+    return mount["target"] if isinstance(mount, dict) else str(mount).partition(":")[2].removesuffix(":ro")
 
 
 def _again(value: object, route: tuple[str | int, ...] | None) -> object:

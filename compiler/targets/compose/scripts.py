@@ -20,7 +20,7 @@ _SECONDS_TO_SPARE = 120
 
 
 class UnitFacts(NamedTuple):
-    """A unit in start order; `dependents` wait for it, `probe` asks its readiness inside it."""
+    """A unit in start order; it waits for its `needs`, and `probe` asks its readiness inside it."""
 
     name: str
     kind: str
@@ -28,7 +28,7 @@ class UnitFacts(NamedTuple):
     readiness: str
     probe: tuple[str, ...]
     profiles: tuple[str, ...]
-    dependents: tuple[str, ...]
+    needs: tuple[str, ...]
 
 
 class PortFacts(NamedTuple):
@@ -128,13 +128,13 @@ def script_context(compilation: Compilation) -> dict[str, object]:
 def _environment(plan: Plan) -> EnvironmentFacts:
     order = layer_numbers(plan)
     units = sorted(plan.units.values(), key=lambda unit: order[unit.name])
-    isolated = plan.environment != "dev"
     project = project_name(plan)
     return EnvironmentFacts(
         name=plan.environment,
         project=project,
-        files=(f"docker-compose.{plan.environment}.yml",) if isolated else FILES,
-        isolated=isolated,
+        files=FILES if plan.environment == "dev" else (f"docker-compose.{plan.environment}.yml",),
+        # Its data is gone with its containers; every other environment must find its values again in .env.
+        isolated=plan.environment == "test",
         units=tuple(_unit(unit, plan) for unit in units),
         ports=tuple(
             PortFacts(port.variable, port.host, unit.name)
@@ -158,10 +158,8 @@ def _environment(plan: Plan) -> EnvironmentFacts:
 
 
 def _volumes_with(secret: SecretPlan, plan: Plan) -> tuple[str, ...]:
-    """The volumes of the servers that a secret logs in to: the server's own, or one that a job sets."""
-    users = [plan.units[name] for name in secret.users]
-    servers = {unit.parent or unit.name for unit in users if unit.kind is UnitKind.JOB} | {unit.name for unit in users}
-    return tuple(name for name, volume in plan.volumes.items() if volume.owner in servers)
+    """The volumes of the servers whose own secret it is: one that only jobs set is set anew at each start."""
+    return tuple(name for name, volume in plan.volumes.items() if volume.owner in secret.users)
 
 
 def _unit(unit: Unit, plan: Plan) -> UnitFacts:
@@ -178,8 +176,10 @@ def _unit(unit: Unit, plan: Plan) -> UnitFacts:
         readiness=path,
         probe=_command(probe(asked, health)) if isinstance(asked, HttpGet) and health else (),
         profiles=unit.profiles,
-        dependents=tuple(
-            edge.source for edge in plan.edges if edge.target == unit.name and edge.until is not Until.NOTHING
+        needs=tuple(
+            edge.target
+            for edge in plan.edges
+            if edge.source == unit.name and edge.until is not Until.NOTHING and edge.target in plan.units
         ),
     )
 
@@ -207,7 +207,7 @@ def _edges(plan: Plan) -> Iterator[EdgeFacts]:
             liveness.path if isinstance(liveness, HttpGet) else "",
             _command(probe(question, source.health, edge.target)) if question and source.health else (),
             _command(probe(liveness, target.health)) if isinstance(liveness, HttpGet) and target.health else (),
-            not edge.required and source.kind is not UnitKind.GATEWAY,
+            bool(source.profiles or target.profiles),
         )
 
 

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from compiler.ownership.lock import Lock, Read, read_lock, write_lock
+
+LOCK = Lock("0.1.0", {"web": 3000, "api/metrics": 9090}, {"db/postgres": "15.4"})
+
+
+def read(text: str | bytes, version: str = "0.1.0") -> Read:
+    return read_lock(text if isinstance(text, bytes) else text.encode(), "integration.lock.json", version)
+
+
+def kinds(found: Read) -> list[str]:
+    return [defect.kind for defect in found.defects]
+
+
+def lock_with(**entries: object) -> str:
+    return json.dumps({"format": 1, "periplus": "0.1.0", "ports": {}, "versions": {}, **entries})
+
+
+def test_no_lock_is_an_empty_one() -> None:
+    assert read_lock(None, "integration.lock.json", "0.1.0") == Read(Lock())
+
+
+def test_what_is_written_is_read_again() -> None:
+    assert read(write_lock(LOCK)) == Read(LOCK)
+
+
+def test_one_entry_a_line_sorted_by_name() -> None:
+    assert write_lock(LOCK) == (
+        "{\n"
+        '  "format": 1,\n'
+        '  "periplus": "0.1.0",\n'
+        '  "ports": {\n'
+        '    "api/metrics": 9090,\n'
+        '    "web": 3000\n'
+        "  },\n"
+        '  "versions": {\n'
+        '    "db/postgres": "15.4"\n'
+        "  }\n"
+        "}\n"
+    )
+
+
+names = st.from_regex(r"[a-z][a-z0-9-]{0,20}(/[a-z]{1,9})?", fullmatch=True)
+locks = st.builds(
+    Lock,
+    st.from_regex(r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}", fullmatch=True),
+    st.dictionaries(names, st.integers(1, 65_535)),
+    st.dictionaries(names, st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,20}", fullmatch=True)),
+)
+
+
+@given(locks)
+def test_any_lock_is_read_as_it_was_written(lock: Lock) -> None:
+    assert read_lock(write_lock(lock).encode(), "integration.lock.json", lock.periplus) == Read(lock)
+
+
+@given(locks, names, st.integers(1, 65_535))
+def test_one_more_port_is_one_more_line(lock: Lock, name: str, port: int) -> None:
+    assume(lock.ports)
+    before, after = (set(write_lock(one).replace(",\n", "\n").split("\n")) for one in (lock, _with(lock, name, port)))
+    assert after - before <= {f'    "{name}": {port}'}
+
+
+def _with(lock: Lock, name: str, port: int) -> Lock:
+    return lock._replace(ports={**lock.ports, name: port})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "7",
+        "null",
+        "{}",
+        '{"format": "1"}',
+        '{"format": true}',
+        b"\xff\xfe",
+        b"\x00" * 100,
+        "[" * 100_000,
+        '{"format": 1, "a":' * 50_000,
+        '{"format": ' + "9" * 5_000 + "}",
+    ],
+)
+def test_what_is_no_lock_is_unreadable(text: str | bytes) -> None:
+    assert kinds(read(text)) == ["lock.unreadable"]
+    assert read(text).lock == Lock()
+
+
+def test_huge_nesting_in_an_entry_is_left_out_or_unreadable() -> None:
+    found = read('{"format": 1, "ports": {"a": ' + "[" * 500 + "]" * 500 + "}}")
+    assert found.lock.ports == {}
+
+
+CONFLICT = """\
+{
+  "format": 1,
+  "periplus": "0.1.0",
+  "ports": {
+<<<<<<< ours
+    "api": 3000
+=======
+    "web": 3000
+>>>>>>> theirs
+  },
+  "versions": {}
+}
+"""
+
+
+@pytest.mark.parametrize("text", [CONFLICT, CONFLICT.replace("=======\n", "||||||| base\n=======\n")])
+def test_conflict_markers_are_told_from_other_damage(text: str) -> None:
+    assert kinds(read(text)) == ["lock.conflict"]
+
+
+@pytest.mark.parametrize(
+    ("writer", "reader", "is_newer"),
+    [
+        ("0.2.0", "0.1.0", True),
+        ("1.0.0", "0.9.9", True),
+        ("0.10.0", "0.9.0", True),
+        ("0.1.9", "0.1.0", False),
+        ("0.1.0", "0.2.0", False),
+        ("0.9.0", "0.10.0", False),
+        ("", "0.1.0", False),
+        ("nonsense", "0.1.0", False),
+    ],
+)
+def test_a_lock_of_a_newer_periplus_is_not_read(writer: str, reader: str, is_newer: bool) -> None:  # noqa: FBT001
+    found = read(lock_with(periplus=writer, ports={"a": 1}), reader)
+    assert kinds(found) == (["lock.newer"] if is_newer else [])
+    assert found.lock.ports == ({} if is_newer else {"a": 1})
+
+
+def test_a_newer_format_is_not_read() -> None:
+    assert kinds(read(lock_with(format=2))) == ["lock.newer"]
+
+
+@pytest.mark.parametrize(
+    "port", [-1, 0, 65_536, 10**30, True, False, "3000", 3000.0, None, [3000], {"host": 3000}, 1e999]
+)
+def test_a_port_that_is_none_is_left_out(port: object) -> None:
+    assert read(lock_with(ports={"bad": port, "good": 3000})) == Read(Lock("0.1.0", {"good": 3000}))
+
+
+@pytest.mark.parametrize(
+    "version", ["", " ", "../x", "15/../..", "1 2", "1\n", "$(id)", "`id`", '"', "a" * 129, 15, True, None, ["15"]]
+)
+def test_a_version_that_is_none_is_left_out(version: object) -> None:
+    found = read(lock_with(versions={"bad/postgres": version, "good/postgres": "15.4"}))
+    assert found == Read(Lock("0.1.0", {}, {"good/postgres": "15.4"}))
+
+
+@pytest.mark.parametrize("entries", [[], "x", 7, None, True, {"ports": {}}])
+def test_entries_of_another_shape_are_none(entries: object) -> None:
+    assert read(lock_with(ports=entries, versions=entries)) == Read(Lock("0.1.0"))
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(
+    st.fixed_dictionaries(
+        {"format": st.just(1)}, optional=dict.fromkeys(("periplus", "ports", "versions"), json_values)
+    )
+)
+def test_whatever_it_says_only_ports_and_versions_come_out(value: dict[str, object]) -> None:
+    lock = read(json.dumps(value)).lock
+    assert all(type(port) is int and 0 < port < 65_536 for port in lock.ports.values())
+    assert all(re.fullmatch(r"[A-Za-z0-9_.-]+", version, re.ASCII) for version in lock.versions.values())
+
+
+@given(st.binary(max_size=60))
+def test_no_content_raises(content: bytes) -> None:
+    assert read(content).defects

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+from hypothesis import example, given
+from hypothesis import strategies as st
+from strictyaml.ruamel import YAML  # type: ignore[import-untyped]
+from syrupy.assertion import SnapshotAssertion
+
+from compiler.spell.trace import strip
+from compiler.spell.yaml import Sourced, yaml_document, yaml_string
+
+NASTY = (
+    *("yes", "no", "on", "off", "y", "n", "true", "False", "null", "~", "", " ", "-", "?", ":", "#", "&a", "*a", "!t"),
+    *("1", "1.0", "1e3", "0x1", "0o7", "012", "1_000", ".5", ".inf", "-.INF", ".nan", "+1", "1:30", "190:20:30"),
+    *("2001-01-01", "2001-12-14t21:59:43.10-05:00", "<<", "=", "@a", "`a`", "%a", "{a}", "[a]", "a: b", "a #b", "|", ">"),
+    *("a\nb", "a\n", "\na", "a\r\nb", "\t", "a\\b", "'", '"', "\\", "\\n", "\u2028", "\u2029", "\x85", "\x7f", "\x00"),
+    *("\ufeff", "\ufffe", "\uffff", "\ue000", "\ue100\ue001", "é", "😀", "---", "...", "$X", "$$", "${A}", "a\x1bb", " a "),
+)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(NASTY)
+TREES: st.SearchStrategy[Any] = st.recursive(
+    TEXTS | st.integers() | st.booleans(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def sourced(tree: Any, route: tuple[str | int, ...]) -> Any:
+    """The same tree with a route at every node."""
+    if isinstance(tree, dict):
+        return Sourced({key: sourced(value, (*route, key)) for key, value in tree.items()}, route)
+    if isinstance(tree, list):
+        return Sourced([sourced(value, (*route, index)) for index, value in enumerate(tree)], route)
+    return Sourced(tree, route)
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_nasty_texts_come_back_from_two_readers(text: str) -> None:
+    written = yaml_document({text: [text, {"key": text}]})
+    expected = {text: [text, {"key": text}]}
+    assert yaml.safe_load(written) == expected
+    if "\ud800" > text or text > "\uffff":
+        assert YAML(typ="safe").load(written) == expected
+
+
+@given(TREES)
+@example({"a": [[], {}, [[]], [{"b": {}}]]})
+def test_what_is_written_is_read_back(tree: Any) -> None:
+    assert yaml.safe_load(yaml_document(tree)) == tree
+
+
+@given(TREES)
+def test_a_traced_document_without_its_marks_is_the_plain_one(tree: Any) -> None:
+    marked = yaml_document(sourced(tree, ("root", 0)), traced=True)
+    assert strip(marked) == yaml_document(tree) == yaml_document(sourced(tree, ("root",)))
+    if not isinstance(tree, dict | list):
+        assert marked != strip(marked)
+
+
+@given(st.text())
+def test_a_string_is_one_line_of_printable_text(text: str) -> None:
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        with pytest.raises(ValueError, match="surrogates"):
+            yaml_string(text)
+        return
+    assert len(yaml_string(text).splitlines()) == 1
+
+
+@pytest.mark.parametrize("value", [None, 1.5, b"x", {1, 2}, object()])
+def test_what_has_no_word_in_compose_is_refused(value: object) -> None:
+    with pytest.raises(TypeError, match="as YAML"):
+        yaml_document({"a": value})
+
+
+def test_how_a_document_looks(snapshot: SnapshotAssertion) -> None:
+    document = {
+        "name": "shop",
+        "services": {
+            "web": {
+                "image": "x:1",
+                "environment": {"A": "1", "yes": "no", "with space": "é"},
+                "ports": ["127.0.0.1:8000:80"],
+                "volumes": [{"type": "bind", "read_only": True}, ["a", "b"]],
+                "deploy": {"replicas": 2},
+            },
+            "bare": {},
+            "none": [],
+        },
+    }
+    assert yaml_document(document) == snapshot
