@@ -54,9 +54,11 @@ def yaml_document(node: object, *, traced: bool = False) -> Encoded:
 def _lines(node: object, indent: str, route: RouteText, *, traced: bool) -> Iterator[str]:
     if isinstance(node, Sourced):
         yield from _lines(node.value, indent, node.route, traced=traced)
+    elif _is_empty(node):
+        yield f"{indent}{_empty(node)}{_trail(route, traced=traced)}"
     elif isinstance(node, Mapping):
         yield from _mapping(node, indent, route, traced=traced)
-    elif isinstance(node, Sequence) and not isinstance(node, str):
+    elif isinstance(node, list | tuple):
         yield from _sequence(node, indent, route, traced=traced)
     else:
         yield f"{indent}{_scalar(node, route, traced=traced)}"
@@ -68,7 +70,7 @@ def _mapping(node: Mapping[str, object], indent: str, route: RouteText, *, trace
         written = f"{indent}{_key(key)}:"
         if _is_empty(value):
             yield f"{written} {_empty(value)}{_trail(inner, traced=traced)}"
-        elif isinstance(value, Mapping) or (isinstance(value, Sequence) and not isinstance(value, str)):
+        elif isinstance(value, Mapping | list | tuple):
             yield f"{written}{_trail(inner, traced=traced)}"
             yield from _lines(value, indent + "  ", inner, traced=traced)
         else:
@@ -113,7 +115,7 @@ def _trail(route: RouteText, *, traced: bool) -> str:
 
 
 def _is_empty(value: object) -> bool:
-    return isinstance(value, Mapping | Sequence) and not isinstance(value, str) and not value
+    return isinstance(value, Mapping | list | tuple) and not value
 
 
 def _empty(value: object) -> str:

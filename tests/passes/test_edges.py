@@ -173,5 +173,7 @@ def test_a_dependency_that_a_profile_leaves_out(source: str, target: str, requir
         f"services:\n  api:\n    image: x\n{profiles(target)}  web:\n    image: x\n{profiles(source)}"
         f"    depends_on:\n      api:\n        required: {required}\n"
     )
-    found = [defect.facts["profile"] for defect in plan_of(text).defects if defect.kind == "dependency.inactive-profile"]
+    found = [
+        defect.facts["profile"] for defect in plan_of(text).defects if defect.kind == "dependency.inactive-profile"
+    ]
     assert found == ([] if profile is None else [profile])

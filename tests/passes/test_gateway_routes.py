@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from compiler.model.plan import HttpGet, Mount, MountKind
+from compiler.model.plan import HttpGet, Image, Mount, MountKind
 from compiler.ownership.lock import Lock
 from compiler.passes.gateway import HEALTH_PATH
 from tests.plans import edges_of, file_of, plan_of, tree_of
@@ -58,7 +58,7 @@ def test_the_container() -> None:
 
 def test_the_locks_version_of_the_gateway_stays() -> None:
     lock = Lock("0", versions={"gateway/nginx": "1.2.3"})
-    assert plan_of(TEXT.format(extra=""), lock=lock).units["gateway"].image.version == "1.2.3-alpine"
+    assert plan_of(TEXT.format(extra=""), lock=lock).units["gateway"].image == Image("nginx", "1.2.3-alpine")
 
 
 def test_a_certificate_is_mounted() -> None:

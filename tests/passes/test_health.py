@@ -25,7 +25,13 @@ def health_of(check: str, dockerfile: str = PYTHON, ports: str = "port: 80") -> 
         ("    healthcheck: /live\n", "FROM node:22\n", HttpGet(80, "/live"), None, Asker.NODE),
         ("    healthcheck: /live\n", "FROM alpine\n", HttpGet(80, "/live"), None, Asker.WGET),
         ("    healthcheck: /live\n", "FROM some/thing\n", HttpGet(80, "/live"), None, Asker.FIRST_FOUND),
-        ("    healthcheck:\n      readiness: /ready\n", PYTHON, HttpGet(80, "/ready"), HttpGet(80, "/ready"), Asker.PYTHON),
+        (
+            "    healthcheck:\n      readiness: /ready\n",
+            PYTHON,
+            HttpGet(80, "/ready"),
+            HttpGet(80, "/ready"),
+            Asker.PYTHON,
+        ),
         (
             "    healthcheck:\n      liveness: /live\n      readiness: /ready\n",
             PYTHON,
@@ -44,13 +50,17 @@ def health_of(check: str, dockerfile: str = PYTHON, ports: str = "port: 80") -> 
         ("    healthcheck:\n      probe: image\n", PYTHON, None, None, Asker.IMAGE),
         ("    healthcheck:\n      readiness: /ready\n", OWN, None, HttpGet(80, "/ready"), Asker.IMAGE),
         ("    healthcheck:\n      interval: 2s\n", OWN, None, None, Asker.IMAGE),
-        ("    healthcheck:\n      probe: none\n      readiness: /ready\n", OWN, None, HttpGet(80, "/ready"), Asker.NONE),
+        (
+            "    healthcheck:\n      probe: none\n      readiness: /ready\n",
+            OWN,
+            None,
+            HttpGet(80, "/ready"),
+            Asker.NONE,
+        ),
         ("", OWN, None, None, Asker.IMAGE),
     ],
 )
-def test_who_is_asked_what(
-    check: str, dockerfile: str, liveness: object, readiness: object, asker: Asker
-) -> None:
+def test_who_is_asked_what(check: str, dockerfile: str, liveness: object, readiness: object, asker: Asker) -> None:
     health = health_of(check, dockerfile)
     assert health is not None
     assert (health.liveness, health.readiness, health.asker) == (liveness, readiness, asker)

@@ -14,9 +14,7 @@ FRAGMENT = "version: 1\nservices:\n  {0}:\n    image: {0}\n"
 
 def gathered(reach: int = 0, **texts: str) -> Gathered:
     """Documents by name, `__` for a slash and `_up_` for two dots; the manifest is `main`."""
-    files = {
-        f"{name.replace('_up_', '..').replace('__', '/')}.yaml": text.encode() for name, text in texts.items()
-    }
+    files = {f"{name.replace('_up_', '..').replace('__', '/')}.yaml": text.encode() for name, text in texts.items()}
     return gather("main.yaml", MappingFiles(files, reach), _schema(shipped_files()))
 
 

@@ -93,7 +93,9 @@ def test_files_of_parts_that_leave_the_repository() -> None:
 
 
 def test_what_may_leave_it() -> None:
-    text = "services:\n  a:\n    build: ../a\ngateway:\n  mode: host\n  tls:\n    certificate: /a.pem\n    key: /b.pem\n"
+    text = (
+        "services:\n  a:\n    build: ../a\ngateway:\n  mode: host\n  tls:\n    certificate: /a.pem\n    key: /b.pem\n"
+    )
     assert plan_of(text).defects == ()
 
 

@@ -448,4 +448,7 @@ def test_what_only_an_environment_has_stands_there() -> None:
     main = widen(Piece("m.yaml", {"environments": {"test": {"services": {"fake": fake}}}}))
     moved = overlay_environment(merge_documents((main,)), main, "test").moved
     at = ("environments", "test", "services", "fake")
-    assert moved == {("services", "fake"): Place("m.yaml", at), ("services", "fake", "image"): Place("m.yaml", (*at, "image"))}
+    assert moved == {
+        ("services", "fake"): Place("m.yaml", at),
+        ("services", "fake", "image"): Place("m.yaml", (*at, "image")),
+    }

@@ -76,9 +76,7 @@ def test_one_ring_a_knot_and_ten_at_most() -> None:
     assert len(rings(names, edges)) == MOST_RINGS == 10
 
 
-PAIRS = st.lists(
-    st.sampled_from([one + other for one, other in permutations(NAMES, 2)]), unique=True, max_size=12
-)
+PAIRS = st.lists(st.sampled_from([one + other for one, other in permutations(NAMES, 2)]), unique=True, max_size=12)
 
 
 def closure(pairs: list[str]) -> set[tuple[str, str]]:
@@ -120,8 +118,7 @@ def test_every_knot_has_one_ring_and_it_is_a_shortest(pairs: list[str]) -> None:
         assert set(names) <= knot
         shorter = (path for size in range(2, len(names)) for path in permutations(sorted(knot), size))
         assert not any(
-            all(one + other in pairs for one, other in zip(path, (*path[1:], path[0]), strict=True))
-            for path in shorter
+            all(one + other in pairs for one, other in zip(path, (*path[1:], path[0]), strict=True)) for path in shorter
         )
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from compiler.model.value import SecretOf, Variable
+from compiler.model.value import SecretOf, Text, Variable
 from compiler.passes.outputs import fill, instance_secret, join, part_secret
 from tests.plans import HEAD, environment_of, plan_of
 from tests.support import codes, compile_texts
@@ -131,7 +131,7 @@ def test_the_port_of_an_external_service_without_one(url: str, port: str) -> Non
 def test_an_external_service_whose_url_is_none(url: str) -> None:
     (defect,) = plan_of(ALL.format(value="a", url=url)).defects
     assert (defect.kind, defect.at) == ("schema.bad-value", ("services", "bank", "url"))
-    assert codes(compile_texts({"integration.yaml": HEAD + ALL.format(value="a", url=url)})) .count("SCHEMA003") == 1
+    assert codes(compile_texts({"integration.yaml": HEAD + ALL.format(value="a", url=url)})).count("SCHEMA003") == 1
 
 
 def test_host_mode_answers_on_its_host() -> None:
@@ -190,7 +190,7 @@ services:
 
 
 def test_placeholders_are_filled_and_every_other_brace_stays() -> None:
-    values = {"name": ("db",), "password": (SecretOf("P"),), "port.admin": ("1",)}
+    values: dict[str, Text] = {"name": ("db",), "password": (SecretOf("P"),), "port.admin": ("1",)}
     assert fill("{name}:{password}@{port.admin}", values) == ("db:", SecretOf("P"), "@1")
     assert fill("{unknown} {} {Name} ${name} { name }", values) == ("{unknown} {} {Name} $db { name }",)
     assert fill("", values) == ()

@@ -69,7 +69,9 @@ def test_a_derived_secret_can_be_named() -> None:
 
 
 def test_an_instance_of_an_unknown_kind_brings_no_second_mistake() -> None:
-    text = "infrastructure:\n  db:\n    type: pg\nservices:\n  web:\n    image: x\n    environment:\n      A: ${db.url}\n"
+    text = (
+        "infrastructure:\n  db:\n    type: pg\nservices:\n  web:\n    image: x\n    environment:\n      A: ${db.url}\n"
+    )
     ((kind, facts),) = defects_of(text)
     assert (kind, facts["type"], facts["unit"]) == ("kind.unknown", "pg", "db")
     assert "postgres" in facts["accepted"].split(", ")

@@ -53,9 +53,7 @@ def test_shorthand_made_long(written: dict[str, Any], expected: dict[str, Any]) 
         ),
     ],
 )
-def test_paths_of_a_fragment_become_relative_to_the_manifest(
-    written: dict[str, Any], expected: dict[str, Any]
-) -> None:
+def test_paths_of_a_fragment_become_relative_to_the_manifest(written: dict[str, Any], expected: dict[str, Any]) -> None:
     assert service(written, "part/integration.yaml") == {"volumes": [], **expected}
 
 

@@ -8,7 +8,27 @@ from hypothesis import strategies as st
 
 from compiler.spell.shell import shell_comment, shell_word
 
-WORDS = ["", "a", "a b", "'", '"', "$X", "`id`", "$(id)", "\\", "!", "*", "~", "a\nb", "-n", "é", "#", ";", "&&", "'\"'"]
+WORDS = [
+    "",
+    "a",
+    "a b",
+    "'",
+    '"',
+    "$X",
+    "`id`",
+    "$(id)",
+    "\\",
+    "!",
+    "*",
+    "~",
+    "a\nb",
+    "-n",
+    "é",
+    "#",
+    ";",
+    "&&",
+    "'\"'",
+]
 
 
 @pytest.mark.parametrize("shell", ["bash", "sh"])

@@ -28,7 +28,9 @@ def test_lines_are_those_of_the_file() -> None:
 
 
 def test_a_node_explains_all_in_it_that_has_no_better_explanation() -> None:
-    document = {"a": Sourced({"b": "1", "c": Sourced("2", ("inner",)), "d": {}, "e": [Sourced("3", ("item", 0))]}, ("outer",))}
+    document = {
+        "a": Sourced({"b": "1", "c": Sourced("2", ("inner",)), "d": {}, "e": [Sourced("3", ("item", 0))]}, ("outer",))
+    }
     found = routes_by_line(yaml_document(document, traced=True))
     assert found == {
         1: (("outer",),),

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from compiler.model.source import Route
 
 _HOLE = re.compile(r"\$\{([a-z_][a-z0-9_]*)\}", re.ASCII)
-_ALWAYS = ("unique",)
+_ALWAYS: tuple[str, ...] = ("unique",)
 
 
 def _check(context: Context) -> Iterator[Finding]:
