@@ -8,7 +8,7 @@ import click
 
 from compiler.commands.manifests import find_manifests, print_findings, run_all, stopped
 from compiler.commands.settings import WRONG, Settings, global_options
-from compiler.render.plan import plan_json, plan_markdown
+from compiler.render.plan import plans_json, plans_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 @global_options
 @click.pass_obj
 def command(settings: Settings, manifests: Sequence[str], output_format: str) -> None:
-    """Show the integration plan: services, integration points, start order, files, health strategy."""
+    """Show the integration plan: services, integration points, start order, files, health strategy.
+
+    With --format json this is the document of plan.json and what is done about each file; a list for several manifests.
+    """
     runs = run_all(settings, find_manifests(settings, manifests))
     print_findings(runs, settings)
     planned = [(run.compiled.planned.compilation, run.actions()) for run in runs]
-    write = plan_json if output_format == "json" else plan_markdown
-    written = [write(compilation, actions) for compilation, actions in planned if compilation is not None]
-    if stopped(runs) or len(written) < len(runs):
+    found = [(compilation, actions) for compilation, actions in planned if compilation is not None]
+    if stopped(runs) or len(found) < len(runs):
         raise click.exceptions.Exit(WRONG)
-    click.echo("\n".join(written), nl=False)
+    click.echo(plans_json(found) if output_format == "json" else plans_markdown(found), nl=False)

@@ -7,11 +7,11 @@ import click
 from compiler.commands.settings import global_options
 from compiler.hands.shipped import shipped_files
 
-_SCHEMAS = ("integration", "kind", "plan")
+NAMES = ("integration", "kind", "plan")
 
 
 @click.command("schema")
-@click.argument("name", type=click.Choice(_SCHEMAS), default="integration")
+@click.argument("name", type=click.Choice(NAMES), default="integration")
 @global_options
 def command(name: str) -> None:
     """Print the JSON Schema of the manifest, of a kind, or of plan.json."""

@@ -42,6 +42,9 @@ def decide_gateway(
     gateway = manifest.gateway
     if gateway is None:
         return None
+    if gateway.mode == "host":
+        unused = [key for key, value in (("port", gateway.port), ("version", gateway.version)) if value]
+        defects.extend(Defect("route.host-setting", (*gateway.at, key), {"key": key}) for key in unused)
     routes = tuple(
         route for wish in gateway.routes if (route := _route(wish, gateway, manifest, ports, defects)) is not None
     )

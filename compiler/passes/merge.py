@@ -77,7 +77,7 @@ def with_defaults(
         return service
     result = dict(service)
     for key, default in _without_empty(defaults).items():
-        default_here = _fitting(key, default, service)
+        default_here = _fitting(key, default, service, name)
         own = result.get(key)
         if key in _SOURCES and any(source in service for source in _SOURCES):
             continue
@@ -103,7 +103,9 @@ def deep_merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def _fitting(key: str, default: Any, service: dict[str, Any]) -> Any:
+def _fitting(key: str, default: Any, service: dict[str, Any], name: str) -> Any:
+    if key == "depends_on" and isinstance(default, dict):
+        return {target: written for target, written in default.items() if target != name}
     if key != "healthcheck" or not isinstance(default, dict):
         return default
     own = service.get("healthcheck") or {}

@@ -57,6 +57,7 @@ def _part_names(manifest: Manifest, facts: Facts) -> Iterator[Defect]:
             for option, setting in family.options.items():
                 given = part.options.get(option)
                 if given is None:
+                    yield from _reserved(part.name if option == "owner" else "", setting.reserved, part.at)
                     continue
                 written = "".join(piece if isinstance(piece, str) else "$" for piece in given)
                 at = (*part.at, option)

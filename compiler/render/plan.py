@@ -14,7 +14,7 @@ from compiler.targets.graph import calls
 from compiler.targets.plan_document import plan_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from compiler.model.plan import Compilation, Plan, Unit
 
@@ -28,15 +28,22 @@ _ACTIONS = {
 }
 
 
-def plan_markdown(compilation: Compilation, actions: Mapping[str, Action]) -> str:
-    """Services, integration points, start order, files and health strategy; `actions` by path as it is to be shown."""
-    return "".join(f"{line}\n" for line in _markdown(compilation.base, actions))
+Planned = tuple["Compilation", "Mapping[str, Action]"]
+"""What was decided, and what is done about each file by its path as it is to be shown."""
 
 
-def plan_json(compilation: Compilation, actions: Mapping[str, Action]) -> str:
-    """The same for machines: plan.json's document, and what is done about each file."""
-    files = {path: action.value for path, action in actions.items()}
-    return json.dumps({**plan_document(compilation), "files": files}, indent=2, ensure_ascii=False) + "\n"
+def plans_markdown(plans: Sequence[Planned]) -> str:
+    """Of each plan services, integration points, start order, files and health strategy."""
+    return "\n".join("".join(f"{line}\n" for line in _markdown(one.base, actions)) for one, actions in plans)
+
+
+def plans_json(plans: Sequence[Planned]) -> str:
+    """The same for machines: plan.json's document, and what is done about each file; a list of them for several."""
+    documents = [
+        {**plan_document(one), "files": {path: action.value for path, action in actions.items()}}
+        for one, actions in plans
+    ]
+    return json.dumps(documents if len(documents) > 1 else documents[0], indent=2, ensure_ascii=False) + "\n"
 
 
 def _markdown(plan: Plan, actions: Mapping[str, Action]) -> Iterator[str]:

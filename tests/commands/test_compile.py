@@ -121,7 +121,7 @@ def test_a_file_edited_by_hand_stops_everything(tmp_path: Path) -> None:
     outcome = periplus(folder, "compile")
     assert (outcome.code, outcome.out) == (3, "")
     assert f"error[OWN001]: `{COMPOSE}`" in outcome.err
-    assert "+# mine\n" in outcome.err
+    assert "+      # mine\n" in outcome.err
     assert f"--overwrite {COMPOSE}" in outcome.err
     assert outcome.err.endswith("nothing was written\n")
     assert everything(folder) == before

@@ -72,7 +72,7 @@ def test_a_registry_that_is_not_there_or_outside() -> None:
         ("services:\n  a:\n    image: x\n    volumes:\n      - /a:/b\n", ("services", "a", "volumes", 0)),
         ("services:\n  a:\n    image: x\n    volumes:\n      - ~/a:/b\n", ("services", "a", "volumes", 0)),
         (
-            "services:\n  a:\n    image: x\n    develop:\n      watch:\n        - path: ../a\n          action: restart\n",
+            "services:\n  a:\n    image: x\n    develop:\n      watch:\n        - path: ../a\n          action: sync\n",
             ("services", "a", "develop", "watch", 0, "path"),
         ),
         (
@@ -101,7 +101,7 @@ def test_what_may_leave_it() -> None:
 
 def test_arguments_of_a_build_choose_its_base() -> None:
     dockerfile = "ARG BASE=scratch\nFROM ${BASE}\n"
-    text = "services:\n  a:\n    build:\n      context: .\n      args:\n        BASE: {}\n    port: 80\n    healthcheck: /\n"
+    text = "services:\n  a:\n    port: 80\n    healthcheck: /\n    build:\n      context: .\n      args:\n        BASE: {}\n"
     assert [d.kind for d in plan_of(text.format("python:3"), {"Dockerfile": dockerfile}).defects] == []
     kinds = [d.kind for d in plan_of(text.format("scratch"), {"Dockerfile": dockerfile}).defects]
     assert kinds == ["health.no-asker"]

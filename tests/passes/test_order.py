@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,7 +42,7 @@ def test_a_target_that_is_not_started_here_has_no_part_in_the_order() -> None:
 
 def test_a_very_long_chain() -> None:
     names = [f"s{number}" for number in range(5000)]
-    edges = tuple(edge(one, other) for one, other in zip(names, names[1:], strict=False))
+    edges = tuple(edge(one, other) for one, other in pairwise(names))
     assert len(layers(names, edges)) == 5000
     ring = (*edges, edge(names[-1], names[0]))
     assert layers(names, ring) == ()

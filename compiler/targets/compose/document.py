@@ -134,9 +134,10 @@ def _owner(unit: Unit, plan: Plan) -> Unit:
 
 
 def _port(port: Port, plan: Plan) -> str:
+    bind = f"[{plan.bind}]" if ":" in plan.bind else plan.bind
     if port.host == 0:
-        return f"{plan.bind}::{port.container}"
-    return f"{plan.bind}:${{{port.variable}:-{port.host}}}:{port.container}"
+        return f"{bind}::{port.container}"
+    return f"{bind}:${{{port.variable}:-{port.host}}}:{port.container}"
 
 
 def _mounts(unit: Unit, output: str) -> dict[str, Any]:

@@ -212,7 +212,9 @@ def _edges(plan: Plan) -> Iterator[EdgeFacts]:
 
 
 def _main_port(unit: Unit) -> Port | None:
-    return next((port for name, port in unit.ports.items() if name != "debug"), None)
+    """The first published port, else the first."""
+    ports = [port for name, port in unit.ports.items() if name != "debug"]
+    return next((port for port in ports if port.host is not None), ports[0] if ports else None)
 
 
 def _request(request: Request, plan: Plan) -> RequestFacts:
