@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from compiler.commands.codes import DONE, FOUND, REFUSED, WRONG
 from compiler.commands.manifests import Run, find_manifests, overwriting, print_findings, run_all, stopped
-from compiler.commands.settings import DONE, FOUND, REFUSED, WRONG, Settings, global_options
+from compiler.commands.settings import Settings, global_options
 from compiler.hands.disk import Changes, carry_out, clear_temporaries
 from compiler.hands.guard import BusyError, alone
 from compiler.model.tree import Action
@@ -18,7 +20,6 @@ from compiler.render.summary import compile_summary, edits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 _WRITTEN = frozenset({Action.CREATE, Action.UPDATE, Action.REPLACE})
 
@@ -48,7 +49,7 @@ def command(
     paths = find_manifests(settings, manifests)
     try:
         with contextlib.ExitStack() as held:
-            for path in () if check else sorted(paths):
+            for path in () if check else sorted(paths, key=Path.resolve):
                 held.enter_context(alone(path))
             runs = _ready(settings, paths, overwrite, mode)
             reports = [compile_summary(run.compiled, _output(run), run.actions(), check=check) for run in runs]

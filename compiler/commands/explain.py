@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from compiler.commands.codes import WRONG
 from compiler.commands.manifests import print_findings, run_all
-from compiler.commands.settings import WRONG, Settings, global_options
+from compiler.commands.settings import Settings, global_options
 from compiler.hands.disk import read_regular
 from compiler.ownership.signature import SAID
 from compiler.passes.locate import locate

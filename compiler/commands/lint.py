@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from compiler.commands.codes import DONE, FOUND, WRONG
 from compiler.commands.manifests import FORMATS, find_manifests, print_findings, run_all, stopped
-from compiler.commands.settings import DONE, FOUND, WRONG, Settings, global_options
+from compiler.commands.settings import Settings, global_options
 from compiler.model.finding import Severity
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from compiler.commands.codes import WRONG
 from compiler.commands.manifests import find_manifests, print_findings, run_all, stopped
-from compiler.commands.settings import WRONG, Settings, global_options
+from compiler.commands.settings import Settings, global_options
 from compiler.render.plan import plans_json, plans_markdown
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What the global options say, and what exit codes mean: the same everywhere (DESIGN section 8)."""
+"""What the global options say (DESIGN section 8)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,6 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from compiler.render.colour import use_colour
-
-DONE, FOUND, WRONG, REFUSED, ENVIRONMENT, BUG, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
-"""Done; a check found something; usage or a manifest with an error; refused; the machine; a bug; interrupted."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -41,6 +38,7 @@ def global_options(command: Command) -> Command:
             "--directory",
             metavar="DIR",
             type=click.Path(path_type=Path),
+            multiple=True,
             help="Run as if started there.",
             **shared,
         ),
@@ -49,12 +47,15 @@ def global_options(command: Command) -> Command:
     return command
 
 
-def _remember(context: click.Context, parameter: click.Parameter, value: Path | str | bool | None) -> None:  # noqa: FBT001
+def _remember(context: click.Context, parameter: click.Parameter, value: tuple[Path, ...] | str | bool) -> None:  # noqa: FBT001
     settings = context.obj or Settings(Path().absolute())
-    given: dict[str, Any] = {str(parameter.name): value} if value else {}
-    if isinstance(value, Path):
-        given["directory"] = settings.directory / value
-        if not given["directory"].is_dir():
-            message = f"`{value}` is not a directory"
+    if not isinstance(value, tuple):
+        given: dict[str, Any] = {str(parameter.name): value} if value else {}
+        context.obj = settings._replace(**given)
+        return
+    for directory in value:
+        settings = settings._replace(directory=settings.directory / directory)
+        if not settings.directory.is_dir():
+            message = f"`{directory}` is not a directory"
             raise click.UsageError(message, context)
-    context.obj = settings._replace(**given)
+    context.obj = settings

@@ -127,7 +127,7 @@ def periplus_apart(folder: Path, *arguments: str, **environment: str) -> Outcome
 
 
 def everything(folder: Path) -> dict[str, tuple[bytes | str, int, int]]:
-    """Path -> content (or where a link leads), mode and time of the last change, for all that stands below a folder."""
+    """Path -> content (or where a link leads), mode and, of a file, time of the last change."""
     return {path.relative_to(folder).as_posix(): _state(path) for path in sorted(folder.rglob("*"))}
 
 
@@ -140,5 +140,6 @@ def _state(path: Path) -> tuple[bytes | str, int, int]:
     status = path.lstat()
     if path.is_symlink():
         return str(path.readlink()), 0, status.st_mtime_ns
-    content = path.read_bytes() if path.is_file() else b""
-    return content, stat.S_IMODE(status.st_mode), status.st_mtime_ns
+    if path.is_dir():
+        return b"", stat.S_IMODE(status.st_mode), 0
+    return path.read_bytes(), stat.S_IMODE(status.st_mode), status.st_mtime_ns

@@ -29,7 +29,7 @@ LARGER = (
     .replace("name: shop", "name: store")
     .replace("GREETING: hello", "DATABASE_URL: ${db.shop.url}")
 )
-ROUNDS = 10
+ROUNDS = 8
 
 
 def started(folder: Path, *arguments: str) -> subprocess.Popen[str]:

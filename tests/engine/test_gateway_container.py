@@ -229,18 +229,29 @@ def test_path_and_query_arrive_as_the_manual_says(entrance: Entrance, route: str
     assert entrance.client.ask(target).received == expected
 
 
-@pytest.mark.parametrize(
-    "target",
-    ["/api/../keep", "/api/%2e%2e/keep", "/api/..%2Fkeep", "/api/..;/keep", "/api/./x", "/%61pi/x", "/api%2Fx", "//api/x"]
-    + ["/api//host", "//host"],
+AMBIGUOUS = (
+    "/api/../keep",
+    "/api/%2e%2e/keep",
+    "/api/..%2Fkeep",
+    "/api/..;/keep",
+    "/api/./x",
+    "/%61pi/x",
+    "/api%2Fx",
+    "//api/x",
+    "/api//host",
+    "//host",
 )
+
+
+@pytest.mark.parametrize("target", AMBIGUOUS)
 def test_what_could_mean_another_path_is_refused(entrance: Entrance, target: str) -> None:
     answer = entrance.client.ask(target)
     assert (answer.status, answer.text) == (400, REFUSAL)
 
 
 def test_a_service_learns_who_asks_and_how(entrance: Entrance) -> None:
-    headers = entrance.client.ask("/api/x", **{"X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https"}).echo["headers"]
+    sent = {"X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https"}
+    headers = entrance.client.ask("/api/x", **sent).echo["headers"]
     assert headers["Host"] == f"entrance.test:{entrance.client.port}"
     assert headers["X-Forwarded-Proto"] == "http"
     assert headers["X-Forwarded-For"] == f"192.0.2.7, {headers['X-Real-IP']}"

@@ -77,7 +77,7 @@ def test_a_password_that_would_break_its_url(tree: Tree, character: str) -> None
     with written(tree, "DB_PASSWORD", f'"{password}"'):
         said = refusal(tree, 2)
     assert "these hold a character that breaks the URL they become part of" in said
-    assert "DB_PASSWORD (in a URL of " in said
+    assert "\n  DB_PASSWORD (who needs it stands in .env.example)\n" in said
     assert "only letters, digits and . _ ~ - are safe there" in said
     assert "choose another value" in said
     assert password not in said

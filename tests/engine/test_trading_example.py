@@ -1,4 +1,4 @@
-"""Example 02 on the real engine: migrations, seed, hot reload, the gateway, the isolated copy, and who may read what."""
+"""Example 02 on the real engine: migrations, seed, hot reload, gateway, the isolated copy, and who may read what."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ def tree(running: Running) -> Tree:
 
 def test_the_required_key_is_asked_for_before_anything_starts(running: Running) -> None:
     assert running.refused.code == 2, str(running.refused)
-    assert "MARKET_API_KEY: key of the market data provider, ask the market team (needed by market)" in running.refused.err
+    asked = "MARKET_API_KEY: key of the market data provider, ask the market team (needed by market)"
+    assert asked in running.refused.err
     assert "Creating" not in running.refused.text
 
 
@@ -171,7 +172,7 @@ const url = new URL(process.env.AMQP_URL);
 for (const [user, password] of [[url.username, url.password], [url.username, 'wrong'], ['guest', 'guest'], ['', '']]) {
   url.username = user; url.password = password;
   try { await (await connect(url.href, { timeout: 5000 })).close(); console.log('in'); }
-  catch (error) { console.log(error.message.includes('ACCESS_REFUSED') || error.message.includes('403') ? 'refused' : error.message); }
+  catch (error) { console.log(/ACCESS_REFUSED|403/.test(error.message) ? 'refused' : error.message); }
 }
 """
 
@@ -193,27 +194,47 @@ secrets:
   CACHE_PASSWORD: generated
 services:
   client:
-    image: redis:7-alpine
+    image: busybox:1.36
     command: sleep 600
-    healthcheck:
-      command:
-        - redis-cli
-        - -u
-        - ${cache.url}
-        - ping
     environment:
       CACHE_URL: ${cache.url}
+    compose:
+      init: true
+environments:
+  staging:
+    services:
+      client:
+        environment:
+          STAGE: staging
 """
 
 
-def test_the_cache_wants_its_password(make_tree: MakeTree) -> None:
+@pytest.fixture(scope="module")
+def locked(make_tree: MakeTree) -> Tree:
+    """A cache with a password, and a client."""
     tree = make_tree({"integration.yaml": REDIS})
     tree.start()
-    password = tree.values()["CACHE_PASSWORD"]
+    return tree
+
+
+def test_the_cache_wants_its_password(locked: Tree) -> None:
+    password = locked.values()["CACHE_PASSWORD"]
     for given, answer in ((password, "PONG"), ("wrong", "NOAUTH"), ("", "NOAUTH")):
-        done = tree.inside("client", "sh", "-c", "redis-cli -h cache ${GIVEN:+-a \"$GIVEN\"} ping", GIVEN=given)
+        done = locked.inside("cache", "redis-cli", "-h", "cache", "ping", REDISCLI_AUTH=given)
         assert answer in done.text, str(done)
-    assert tree.inside("client", "sh", "-c", 'redis-cli -u "$CACHE_URL" ping').out == "PONG\n"
+
+
+def test_another_environment_keeps_its_data_and_opens_it_again(locked: Tree) -> None:
+    """Unlike the test copy, it is a system to stay: what was generated for it is in `.env`."""
+    cli = ["docker", "compose", "--project-name", f"{locked.project}-staging", "exec", "-T", "cache", "redis-cli"]
+    locked.start("--env", "staging")
+    assert run([*cli, "set", "kept", "yes"]).out == "OK\n"
+    assert run([*cli, "save"]).out == "OK\n"
+    stopped = locked.script("stop", "--env", "staging")
+    assert stopped.code == 0, str(stopped)
+    locked.start("--env", "staging")
+    assert run([*cli, "get", "kept"]).out == "yes\n"
+    locked.script("stop", "--env", "staging")
 
 
 # ---- the dev overlay ----
@@ -228,6 +249,10 @@ def test_the_dev_command_runs_and_the_debugger_answers(tree: Tree) -> None:
 
 
 def test_a_changed_source_is_carried_into_the_container(tree: Tree, tmp_path: Path) -> None:
+    engine = int(docker("version", "--format", "{{.Server.Version}}").split(".")[0])
+    if engine < 28 and run(["getent", "passwd", "1000"]).code != 0:
+        # https://github.com/moby/moby/issues/34142
+        pytest.skip("Docker before 28 syncs only as a user whom its own machine knows, and 1000 is nobody here")
     before = tree.ids()
     with watching(tree, tmp_path / "said") as said:
         eventually(lambda: "atch" in said.read_text().rpartition("is up:")[2], 60, "compose watches")
@@ -274,33 +299,27 @@ def test_an_edge_that_waits_for_nothing_delays_nothing(tree: Tree) -> None:
     assert tree.containers()["market"].health == "healthy"
 
 
-def test_a_stopped_service_is_named(tree: Tree) -> None:
-    docker("stop", "--time", "2", tree.containers()["market"].id)
+def test_what_is_stopped_is_named(tree: Tree) -> None:
+    # The wait of health-checks.sh for a service to come back would take a minute.
+    waits = tree.output / "tests" / "health-checks.sh"
+    whole = waits.read_text(encoding="utf-8")
+    waits.write_text(whole.replace("--wait 60", "--wait 1"), encoding="utf-8")
     try:
+        docker("stop", "--time", "2", tree.containers()["market"].id)
         health = tree.script("health-check")
         assert health.code == 1, str(health)
-        assert re.search(r"^FAIL +market ", health.out, re.MULTILINE)
+        assert re.findall(r"^FAIL +(\S+) ", health.out, re.MULTILINE) == ["market"]
         assert health.err.startswith("health-check.sh: 1 of 11 failed: market\n"), str(health)
-        calls = run([str(tree.output / "tests" / "api-tests.sh")], tree.folder, tree.environment)
-        assert calls.code == 1
-        assert re.findall(r"^FAIL  (\S+ -> \S+):", calls.out, re.MULTILINE) == ["trading -> market"]
-    finally:
-        tree.start()
-
-
-def test_all_tests_fail_together_when_a_service_is_stopped(tree: Tree) -> None:
-    docker("stop", "--time", "2", tree.containers()["accounts"].id)
-    try:
-        # health-checks.sh would wait a minute for it to come back
-        waits = tree.output / "tests" / "health-checks.sh"
-        waits.write_text(waits.read_text(encoding="utf-8").replace("--wait 60", "--wait 1"), encoding="utf-8")
         done = tree.script("test")
         assert done.code == 1, str(done)
-        assert "failed: tests/health-checks.sh tests/api-tests.sh tests/smoke-tests.sh" in done.err
-        assert re.search(r"^FAIL  register, then read the account back\n +step 1, ", done.out, re.MULTILINE)
-        assert re.search(r"^FAIL +accounts ", done.out, re.MULTILINE)
+        assert "failed: tests/health-checks.sh tests/api-tests.sh\n" in done.err
+        assert re.findall(r"^FAIL  (\S+ -> \S+):", done.out, re.MULTILINE) == ["market -> redis", "trading -> market"]
+        docker("stop", "--time", "2", tree.containers()["accounts"].id)
+        flow = run([str(tree.output / "tests" / "smoke-tests.sh")], tree.folder, tree.environment)
+        assert flow.code == 1, str(flow)
+        assert re.match(rf"FAIL {FLOW.removeprefix('PASS ')}\n +step 1, POST accounts /accounts: ", flow.out), str(flow)
     finally:
-        tree.recompile() if tree.compile().code == 0 else None
+        waits.write_text(whole, encoding="utf-8")
         tree.start()
 
 
@@ -340,8 +359,12 @@ def left_of(projects: set[str]) -> list[str]:
 
 def test_report_of_stand_ins(measured: Callable[[str], None]) -> None:
     """A stand-in carries an official name and another version: whoever reads this report shall know."""
-    names = [name for file in sorted(STAND_INS.glob("*/images")) for name in file.read_text().split()]
+    lines = [line for file in sorted(STAND_INS.glob("*/images")) for line in file.read_text().splitlines()]
+    names = [line.split()[0] for line in lines if line.strip() and not line.startswith("#")]
     assert "postgres:14-alpine" in names
-    for name in names:
-        said = run(["docker", "run", "--rm", "--network", "none", "--entrypoint", "periplus-standin-version", name])
-        measured(f"{name} -> " + (f"stand-in, really {said.out.strip()}" if said.code == 0 else "the official image"))
+    command = ["docker", "run", "--rm", "--network", "none", "--entrypoint", "periplus-standin-version"]
+    with ThreadPoolExecutor(4) as pool:
+        for name, said in zip(names, pool.map(lambda name: run([*command, name]), names), strict=True):
+            measured(
+                f"{name} -> " + (f"stand-in, really {said.out.strip()}" if said.code == 0 else "the official image")
+            )

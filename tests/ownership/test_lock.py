@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from compiler.ownership.lock import Lock, Read, read_lock, write_lock
@@ -57,11 +57,13 @@ locks = st.builds(
 )
 
 
+@settings(max_examples=40)
 @given(locks)
 def test_any_lock_is_read_as_it_was_written(lock: Lock) -> None:
     assert read_lock(write_lock(lock).encode(), "integration.lock.json", lock.periplus) == Read(lock)
 
 
+@settings(max_examples=40)
 @given(locks, names, st.integers(1, 65_535))
 def test_one_more_port_is_one_more_line(lock: Lock, name: str, port: int) -> None:
     assume(lock.ports)

@@ -115,7 +115,9 @@ def test_checks(check: str, test: list[str]) -> None:
 
 @pytest.mark.parametrize("probe", ["image", "none"])
 def test_no_check_is_written_where_nobody_asks(probe: str) -> None:
-    assert "healthcheck" not in service(f"image: x\n    port: 80\n    healthcheck:\n      liveness: /\n      probe: {probe}")
+    assert "healthcheck" not in service(
+        f"image: x\n    port: 80\n    healthcheck:\n      liveness: /\n      probe: {probe}"
+    )
 
 
 def test_conditions() -> None:

@@ -159,7 +159,8 @@ def _environment(plan: Plan) -> EnvironmentFacts:
 
 def _volumes_with(secret: SecretPlan, plan: Plan) -> tuple[str, ...]:
     """The volumes of the servers whose own secret it is: one that only jobs set is set anew at each start."""
-    return tuple(name for name, volume in plan.volumes.items() if volume.owner in secret.users)
+    servers = {name for name in secret.users if plan.units[name].kind is UnitKind.INSTANCE}
+    return tuple(name for name, volume in plan.volumes.items() if volume.owner in servers)
 
 
 def _unit(unit: Unit, plan: Plan) -> UnitFacts:
