@@ -127,7 +127,7 @@ def _migration_edges(
     for edge in edges:
         target = units.get(edge.target)
         if edge.source == name and edge.calls and target is not None and target.kind is UnitKind.INSTANCE:
-            yield edge._replace(source=migration, purpose=f"migrates the data of `{name}`")
+            yield edge._replace(source=migration, purpose=f"migrates the data of {name}")
     for edge in jobs:
         if edge.target not in seeds:
             yield edge._replace(source=migration)

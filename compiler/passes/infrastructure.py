@@ -178,6 +178,7 @@ def _server(
         hostname=instance.name if kind.hostname else "",
         settings={
             "type": kind.name,
+            "password": kind.password,
             **({"viewer": "yes"} if kind.viewer else {}),
             **{
                 family: ", ".join(part.name for part in instance.parts if part.family == family)
@@ -222,12 +223,12 @@ def _jobs(
     if job is None:
         return
     name = f"{instance.name}-{_NO_LABEL.sub('-', part.name.lower()).strip('-')}"
-    role = f"makes the {family.singular} `{part.name}`"
+    role = f"makes the {family.singular} {part.name}"
     schema = (_file(part, "schema", SCHEMA_FILE),) if "schema" in part.options else ()
     yield _job(name, role, job, (*scripts, *schema), server, values, part.at)
     if family.seed_job is not None and "seed" in part.options:
         seed = (*scripts, _file(part, "seed", SEED_FILE))
-        role = f"fills the {family.singular} `{part.name}` once"
+        role = f"fills the {family.singular} {part.name} once"
         yield _job(f"{name}-seed", role, family.seed_job, seed, server, values, (*part.at, "seed"))
 
 

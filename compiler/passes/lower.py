@@ -28,12 +28,13 @@ from compiler.model.manifest import (
     VolumeWish,
     Watch,
 )
+from compiler.model.value import Reference, SecretOf
 from compiler.passes.compose_settings import compose_settings
 from compiler.passes.templates import read_template
 from compiler.passes.widen import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from compiler.model.source import Route
     from compiler.model.value import Template
@@ -158,9 +159,19 @@ class _Reader(NamedTuple):
             command=self.command(entry.get("command"), (*at, "command")),
             volumes=tuple(_volume(text, (*at, "volumes", i)) for i, text in enumerate(entry.get("volumes") or ())),
             networks=tuple(entry["networks"]) if entry.get("networks") else None,
-            compose=compose_settings(_mapping(entry.get("compose"))),
+            compose=self.settings(_mapping(entry.get("compose")), (*at, "compose")),
             at=at,
         )
+
+    def settings(self, entry: Mapping[str, Any], at: Route) -> dict[str, Any]:
+        """What is passed through to Compose as it stands: nothing in it is resolved, so it refers to nothing."""
+        for inner, text in _leaves(entry, at):
+            template, malformed = read_template(text)
+            self.defects.extend(Defect("text.malformed", inner, {"text": wrong.text}) for wrong in malformed)
+            for piece in template:
+                if isinstance(piece, Reference | SecretOf):
+                    self.defects.append(Defect("text.passed-through", inner, {"text": _spelled(piece)}))
+        return compose_settings(entry)
 
     def build(self, entry: Mapping[str, Any], at: Route) -> BuildWish:
         """A build."""
@@ -245,6 +256,22 @@ class _Reader(NamedTuple):
         """Requests in order."""
         steps = tuple(self.request(step, (*at, "steps", i)) for i, step in enumerate(entry.get("steps") or ()))
         return Flow(str(entry["name"]), steps, at)
+
+
+def _leaves(value: object, at: Route) -> Iterator[tuple[Route, str]]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _leaves(item, (*at, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _leaves(item, (*at, index))
+    else:
+        yield at, str(value)
+
+
+def _spelled(piece: Reference | SecretOf) -> str:
+    words = ("secrets", piece.name) if isinstance(piece, SecretOf) else (piece.name, *piece.output)
+    return f"${{{'.'.join(words)}}}"
 
 
 def _network(name: str, entry: Mapping[str, Any]) -> Network:

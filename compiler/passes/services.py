@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from compiler.passes.references import Resolver
 
 
+_MIGRATION_KEYS = frozenset({"env_file", "user", "working_dir", "platform", "extra_hosts", "dns", "group_add"})
+
+
 class Decided(NamedTuple):
     """A service and, where it has one, the migration that comes first."""
 
@@ -91,6 +94,12 @@ def _networks(service: Service, manifest: Manifest) -> tuple[str, ...]:
     return tuple(name for name in chosen if name in manifest.networks)
 
 
+def _inherited(service: Service) -> dict[str, Mapping[str, object]]:
+    """The settings without which a migration would not run as its service does."""
+    settings = {key: value for key, value in service.compose.items() if key in _MIGRATION_KEYS}
+    return {"compose": settings} if settings else {}
+
+
 def _migration(service: Service, unit: Unit, resolver: Resolver) -> Unit | None:
     migrate = service.migrate
     if migrate is None:
@@ -99,7 +108,7 @@ def _migration(service: Service, unit: Unit, resolver: Resolver) -> Unit | None:
     return unit._replace(
         name=f"{service.name}-migrate",
         kind=UnitKind.JOB,
-        role=f"migrates the data of `{service.name}`",
+        role=f"migrates the data of {service.name}",
         parent=service.name,
         entrypoint=resolver.command(migrate.entrypoint, service.name, migrate.at),
         command=resolver.command(migrate.command, service.name, migrate.at),
@@ -110,6 +119,6 @@ def _migration(service: Service, unit: Unit, resolver: Resolver) -> Unit | None:
         health=None,
         replicas=None,
         develop=None,
-        extras={},
+        extras=_inherited(service),
         at=migrate.at,
     )

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _GENERATED_LENGTH = 32
 
 
-def secrets_of(manifest: Manifest, undeclared: Mapping[str, Undeclared], units: Mapping[str, Unit]) -> dict[str, SecretPlan]:
+def secrets_of(
+    manifest: Manifest, undeclared: Mapping[str, Undeclared], units: Mapping[str, Unit]
+) -> dict[str, SecretPlan]:
     """Every secret: the declared ones in their order, then the ones that instances need."""
     users: dict[str, list[str]] = {}
     in_url: set[str] = set()

@@ -52,9 +52,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "gateway": _gateway(plan),
         "networks": {name: network._asdict() for name, network in plan.networks.items()},
         "volumes": {name: {"owner": volume.owner} for name, volume in plan.volumes.items()},
-        "secrets": {
-            name: {"how": secret.how, "in_url": secret.in_url} for name, secret in plan.secrets.items()
-        },
+        "secrets": {name: {"how": secret.how, "in_url": secret.in_url} for name, secret in plan.secrets.items()},
         "variables": {
             name: {"default": variable.default, "required": variable.message is not None}
             for name, variable in plan.variables.items()

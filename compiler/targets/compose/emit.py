@@ -59,7 +59,7 @@ def emit(compilation: Compilation, manifest: str, output: str, shipped: Files, *
         files |= plan.files
     files |= configurations
     context = {
-        "plan": readme(base),
+        "plan": readme(compilation.environments["dev"]),
         "project": base.project,
         "manifest": manifest,
         "graph": graph_mermaid(base),

@@ -84,9 +84,7 @@ def readme(plan: Plan) -> Readme:
     return Readme(
         units=tuple(_unit(unit) for unit in plan.units.values()),
         externals=tuple((one.name, one.role, one.url) for one in plan.externals.values()),
-        points=tuple(
-            PointRow(edge.source, edge.target, edge.purpose, _WAITS[edge.until]) for edge in calls(plan)
-        ),
+        points=tuple(PointRow(edge.source, edge.target, edge.purpose, _WAITS[edge.until]) for edge in calls(plan)),
         layers=tuple(_layers(plan)),
         variables=tuple(_variables(plan)),
         routes=tuple(
@@ -137,14 +135,13 @@ def image_words(unit: Unit) -> str:
 
 
 def _unit(unit: Unit) -> UnitRow:
-    main = next((port for name, port in unit.ports.items() if name != "debug"), None)
     published = [port for port in unit.ports.values() if port.host]
     return UnitRow(
         unit.name,
         unit.kind.value,
         unit.role,
         image_words(unit),
-        f"{unit.name}:{main.container}" if main else "",
+        ", ".join(f"{unit.name}:{port.container}" for port in unit.ports.values()),
         ", ".join(_outside(port) for port in published),
         ", ".join(port.variable for port in published),
         "runs once, ends" if unit.kind is UnitKind.JOB else health_words(unit.health),

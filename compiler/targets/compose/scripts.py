@@ -158,8 +158,12 @@ def _environment(plan: Plan) -> EnvironmentFacts:
 
 
 def _volumes_with(secret: SecretPlan, plan: Plan) -> tuple[str, ...]:
-    """The volumes of the servers whose own secret it is: one that only jobs set is set anew at each start."""
-    servers = {name for name in secret.users if plan.units[name].kind is UnitKind.INSTANCE}
+    """The volumes made with the secret: those of servers that always have a password, and keep it in their data.
+
+    One that only jobs set is set anew at each start.
+    """
+    users = (plan.units[name] for name in secret.users)
+    servers = {unit.name for unit in users if unit.kind is UnitKind.INSTANCE and unit.settings["password"] == "always"}
     return tuple(name for name, volume in plan.volumes.items() if volume.owner in servers)
 
 
