@@ -153,7 +153,7 @@ class Entries(list["os.DirEntry[str]"]):
 def test_the_order_on_disk_makes_no_difference(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    backwards: bool,  # noqa: FBT001
+    backwards: bool,
 ) -> None:
     """The disk gives names in its own order: here in either one."""
     scandir, listdir = os.scandir, os.listdir

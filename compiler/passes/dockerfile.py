@@ -230,7 +230,7 @@ def _copied(rest: str) -> set[str]:
 
 
 def _name_and_tag(image: str) -> tuple[str, str]:
-    """`ghcr.io/library/python:3.12-slim@sha256:…` is `python`, `3.12-slim`."""
+    """`registry.example/library/python:3.12-slim@sha256:…` is `python`, `3.12-slim`."""
     last = image.partition("@")[0].rpartition("/")[2]
     name, _, tag = last.partition(":")
     return name, tag

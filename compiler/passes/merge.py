@@ -79,8 +79,6 @@ def with_defaults(
     for key, default in _without_empty(defaults).items():
         default_here = _fitting(key, default, service, name)
         own = result.get(key)
-        if key in _SOURCES and any(source in service for source in _SOURCES):
-            continue
         if own in (None, [], ""):
             result[key] = copy.deepcopy(default_here)
             moved[("services", name, key)] = Place(path, ("defaults", key))

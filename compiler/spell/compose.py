@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
@@ -35,8 +31,3 @@ def compose_variable(name: str, default: str | None = None, message: str | None 
 def compose_required(name: str) -> str:
     """A secret that must be set."""
     return compose_variable(name, message=f"set {name} in .env, see .env.example")
-
-
-def compose_mapping(values: Mapping[str, str]) -> dict[str, str]:
-    """A mapping whose values are literal text."""
-    return {key: compose_literal(value) for key, value in values.items()}

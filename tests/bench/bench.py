@@ -23,7 +23,12 @@ REFERENCE = (sys.executable, "-c", "pass")
 def chain(size: int) -> str:
     """A manifest of `size` services, each calling the one before, with a database for every tenth."""
     lines = ["version: 1", "name: chain", "ports:", "  range: 20000-29999", "infrastructure:", "  db:"]
-    lines += ["    type: postgres", "    databases:", *(f"      d{index}:" for index in range(0, size, 10)), "services:"]
+    lines += [
+        "    type: postgres",
+        "    databases:",
+        *(f"      d{index}:" for index in range(0, size, 10)),
+        "services:",
+    ]
     for index in range(size):
         lines += [f"  s{index}:", "    image: registry.example/service:1", "    port: 8000", "    healthcheck:"]
         lines += ["      liveness: /health", "      probe: curl", "    environment:", f"      NAME: s{index}"]

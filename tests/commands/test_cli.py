@@ -128,7 +128,7 @@ def test_directory_is_where_it_runs_before_or_after_the_command(tmp_path: Path) 
 def test_colour(
     arguments: list[str],
     environment: dict[str, str],
-    is_coloured: bool,  # noqa: FBT001
+    is_coloured: bool,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -137,7 +137,7 @@ def test_conflict_markers_are_told_from_other_damage(text: str) -> None:
         ("nonsense", "0.1.0", False),
     ],
 )
-def test_a_lock_of_a_newer_periplus_is_not_read(writer: str, reader: str, is_newer: bool) -> None:  # noqa: FBT001
+def test_a_lock_of_a_newer_periplus_is_not_read(writer: str, reader: str, is_newer: bool) -> None:
     found = read(lock_with(periplus=writer, ports={"a": 1}), reader)
     assert kinds(found) == (["lock.newer"] if is_newer else [])
     assert found.lock.ports == ({} if is_newer else {"a": 1})

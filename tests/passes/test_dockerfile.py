@@ -192,7 +192,7 @@ class TestAsker:
             (("FROM python:3.12-alpine",), Asker.PYTHON),
             (("FROM docker.io/library/python:3.12@sha256:00",), Asker.PYTHON),
             (("FROM localhost:5000/python",), Asker.PYTHON),
-            (("FROM ghcr.io/astral-sh/uv:python3.12-bookworm-slim",), Asker.PYTHON),
+            (("FROM registry.example/astral-sh/uv:python3.12-bookworm-slim",), Asker.PYTHON),
             (("FROM python:3.12-slim", "RUN apt-get install -y curl"), Asker.CURL),
             (("FROM python:3.12 AS build", "RUN apt-get install -y curl", "FROM python:3.12-slim"), Asker.PYTHON),
             (("FROM node:22-alpine",), Asker.NODE),

@@ -72,7 +72,7 @@ def depending(entry: str) -> str:
         ("        required: false\n", Until.HEALTHY, False),
     ],
 )
-def test_a_written_dependency(entry: str, until: Until, required: bool) -> None:  # noqa: FBT001
+def test_a_written_dependency(entry: str, until: Until, required: bool) -> None:
     (edge,) = plan_of(depending(entry), FILES).edges
     assert (edge.source, edge.target, edge.until, edge.required) == ("web", "checked", until, required)
     assert edge.calls

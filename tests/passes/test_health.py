@@ -133,7 +133,7 @@ def test_a_build_outside_the_repository_is_not_read() -> None:
         (None, Asker.CURL, False),
     ],
 )
-def test_whether_something_can_wait(liveness: HttpGet | None, asker: Asker, expected: bool) -> None:  # noqa: FBT001
+def test_whether_something_can_wait(liveness: HttpGet | None, asker: Asker, expected: bool) -> None:
     assert has_check(Health(liveness, None, Timing(1, 1, 1, 1), asker, ())) is expected
     assert has_check(None) is False
 

@@ -27,7 +27,7 @@ REGISTERED = "ports:\n  registry: {}\n"
         ("..a", 0, True),
     ],
 )
-def test_what_lies_in_the_repository(path: str, reach: int, expected: bool) -> None:  # noqa: FBT001
+def test_what_lies_in_the_repository(path: str, reach: int, expected: bool) -> None:
     assert is_inside(path, reach) is expected
 
 
@@ -101,7 +101,10 @@ def test_what_may_leave_it() -> None:
 
 def test_arguments_of_a_build_choose_its_base() -> None:
     dockerfile = "ARG BASE=scratch\nFROM ${BASE}\n"
-    text = "services:\n  a:\n    port: 80\n    healthcheck: /\n    build:\n      context: .\n      args:\n        BASE: {}\n"
+    text = (
+        "services:\n  a:\n    port: 80\n    healthcheck: /\n"
+        "    build:\n      context: .\n      args:\n        BASE: {}\n"
+    )
     assert [d.kind for d in plan_of(text.format("python:3"), {"Dockerfile": dockerfile}).defects] == []
     kinds = [d.kind for d in plan_of(text.format("scratch"), {"Dockerfile": dockerfile}).defects]
     assert kinds == ["health.no-asker"]

@@ -30,7 +30,7 @@ def test_health_defaults_are_five_five_twelve_ten() -> None:
         ("command: test ${secrets.T}", True, (("test ", SecretOf("T")),)),
     ],
 )
-def test_a_check_in_text_is_for_the_images_shell(written: str, shell: bool, command: object) -> None:  # noqa: FBT001
+def test_a_check_in_text_is_for_the_images_shell(written: str, shell: bool, command: object) -> None:
     text = f"services:\n  web:\n    image: x\n    healthcheck:\n      {written}\n"
     health = manifest_of(text).services["web"].health
     assert health is not None
@@ -41,7 +41,7 @@ def test_a_check_in_text_is_for_the_images_shell(written: str, shell: bool, comm
     ("written", "container", "host", "published"),
     [("8091:8000", 8000, 8091, True), ("8000", 8000, None, True), ("internal:8000", 8000, None, False)],
 )
-def test_ports(written: str, container: int, host: int | None, published: bool) -> None:  # noqa: FBT001
+def test_ports(written: str, container: int, host: int | None, published: bool) -> None:
     web = manifest_of(f"services:\n  web:\n    image: x\n    port: {written}\n").services["web"]
     at = ("services", "web", "ports", "default")
     assert web.ports == {"default": PortWish("default", container, host, published, at)}

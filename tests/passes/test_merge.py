@@ -115,6 +115,22 @@ services:
     assert health.command == (() if command is None else (command,))
 
 
+def test_nobody_depends_on_itself_by_default() -> None:
+    text = """
+defaults:
+  depends_on:
+    auth:
+      purpose: tokens
+services:
+  auth:
+    image: x
+  web:
+    image: y
+"""
+    services = manifest_of(text).services
+    assert (list(services["auth"].depends_on), list(services["web"].depends_on)) == ([], ["auth"])
+
+
 def test_an_external_service_takes_no_defaults() -> None:
     text = """
 defaults:

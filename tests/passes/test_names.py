@@ -64,8 +64,10 @@ def test_a_service_and_an_instance_of_one_name() -> None:
     [
         "services:\n  web:\n    image: x\n    migrate: make\n  web-migrate:\n    image: y\n",
         "services:\n  web:\n    image: x\n    migrate: make\n  web-migrate:\n    url: http://x\n",
-        "infrastructure:\n  db:\n    type: postgres\n    databases:\n      app:\n"
-        "services:\n  db-app:\n    image: x\n    environment:\n      A: ${db.app.url}\n",
+        (
+            "infrastructure:\n  db:\n    type: postgres\n    databases:\n      app:\n"
+            "services:\n  db-app:\n    image: x\n    environment:\n      A: ${db.app.url}\n"
+        ),
     ],
 )
 def test_a_derived_name_that_is_taken(text: str) -> None:

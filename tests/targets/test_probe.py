@@ -61,7 +61,7 @@ def run(command: tuple[str, ...]) -> int:
 @pytest.mark.parametrize(
     ("path", "healthy"), [("/health?a='b'%20", True), ("/moved", True), ("/broken", False), ("/none", False)]
 )
-def test_a_get_on_this_machine(asker: Asker, path: str, healthy: bool, port: int) -> None:  # noqa: FBT001
+def test_a_get_on_this_machine(asker: Asker, path: str, healthy: bool, port: int) -> None:
     if asker in TOOLS and shutil.which(TOOLS[asker]) is None:
         pytest.skip(f"no {TOOLS[asker]} here")
     assert (run(asked(HttpGet(port, path), asker)) == 0) is healthy

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from markdown_it import MarkdownIt
 
-from tests.plans import plan_of, tree_of
 from compiler.targets.compose.readme import health_words, image_words, readme
+from tests.plans import plan_of, tree_of
 
 TEXT = """
 networks:
