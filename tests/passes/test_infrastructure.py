@@ -35,9 +35,9 @@ FILES = {"app.sql": "select 1;\n", "seed.sql": "select 2;\n"}
 def test_one_job_a_part_that_is_used() -> None:
     plan = plan_of(DATABASES, FILES)
     assert [(unit.name, unit.role) for unit in plan.units.values() if unit.kind is UnitKind.JOB] == [
-        ("db-app", "makes the database `app`"),
-        ("db-app-seed", "fills the database `app` once"),
-        ("db-other-one", "makes the database `other_one`"),
+        ("db-app", "makes the database app"),
+        ("db-app-seed", "fills the database app once"),
+        ("db-other-one", "makes the database other_one"),
     ]
     assert {unit.parent for unit in plan.units.values() if unit.kind is UnitKind.JOB} == {"db"}
 

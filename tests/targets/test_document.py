@@ -61,7 +61,7 @@ services:
         ("image: x\n    port: 8000", "ports", ["127.0.0.1:${WEB_PORT:-8000}:8000"]),
         ("image: x\n    port: 8091:8000", "ports", ["127.0.0.1:${WEB_PORT:-8091}:8000"]),
         ("image: x\n    port: internal:8000", "ports", None),
-        ("image: x\n    environment:\n      A: $$X $Y ${Z:?say z}", "environment", {"A": "$$X $$Y ${Z:?say z}"}),
+        ("image: x\n    environment:\n      A: $$X $Y ${Z:?z}", "environment", {"A": "$$X $$Y ${Z:?z}"}),
         (
             "image: x\n    volumes:\n      - up:/up\n      - named:/n:ro\n      - ./conf:/conf:ro",
             "volumes",

@@ -92,7 +92,10 @@ def test_what_dev_takes_away_is_a_finding_at_its_service_and_nothing_is_emitted(
 
 
 def test_a_host_gateway_has_its_configuration_for_the_system_only() -> None:
-    text = "services:\n  web:\n    image: x\n    port: 80\ngateway:\n  mode: host\n  routes:\n    - path: /\n      service: web\n"
+    text = (
+        "services:\n  web:\n    image: x\n    port: 80\n"
+        "gateway:\n  mode: host\n  routes:\n    - path: /\n      service: web\n"
+    )
     assert [path for path in tree_of(text) if path.startswith("nginx/")] == ["nginx/shop.conf"]
 
 

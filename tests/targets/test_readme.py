@@ -87,7 +87,7 @@ def test_urls_and_ports() -> None:
     page = readme(plan_of(TEXT, FILES))
     assert [(row.name, row.inside, row.outside, row.variable, row.networks) for row in page.units if row.inside] == [
         ("db", "db:5432", "", "", "default"),
-        ("web", "web:8000", "http://localhost:8000", "WEB_PORT", "default, shared"),
+        ("web", "web:8000, web:9000", "http://localhost:8000", "WEB_PORT", "default, shared"),
         ("api", "api:80", "", "", "default, shared"),
         ("gateway", "gateway:80", "http://localhost:8001", "GATEWAY_PORT", "default"),
     ]
