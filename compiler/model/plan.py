@@ -94,10 +94,14 @@ class Edge(NamedTuple):
 
 
 class Image(NamedTuple):
-    """A published image: `name:version`, or a whole reference in `name` with an empty version."""
+    """A published image: `name:version`, or a whole reference in `name` with an empty version.
+
+    `text` is that reference where it has a hole: `${REGISTRY:-registry.example}/shop/web:3`.
+    """
 
     name: str
     version: str
+    text: Text = ()
 
 
 class Build(NamedTuple):

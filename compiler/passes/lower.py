@@ -95,6 +95,11 @@ class _Reader(NamedTuple):
         self.defects.extend(Defect("text.malformed", at, {"text": wrong.text}) for wrong in malformed)
         return template
 
+    def checked(self, value: str, at: Route) -> str:
+        """The text as it stands; a malformed hole in it is noted."""
+        self.text(value, at)
+        return value
+
     def texts(self, value: object, at: Route) -> dict[str, Template]:
         """A mapping of templates."""
         return {key: self.text(item, (*at, key)) for key, item in _mapping(value).items()}
@@ -142,7 +147,7 @@ class _Reader(NamedTuple):
             name=name,
             role=entry.get("role") or "",
             build=self.build(entry["build"], (*at, "build")) if entry.get("build") else None,
-            image=entry.get("image") or "",
+            image=self.checked(entry.get("image") or "", (*at, "image")),
             url=(entry.get("url") or "").rstrip("/"),
             protocol=entry.get("protocol") or "http",
             ports={key: _port(key, text, (*at, "ports", key)) for key, text in _mapping(entry.get("ports")).items()},

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from compiler.model.finding import Defect
 from compiler.model.plan import Build, DevelopPlan, Image, Mount, MountKind, Unit, UnitKind
+from compiler.model.value import literal
 from compiler.passes.health import service_health
 from compiler.passes.ports import DEV
+from compiler.passes.templates import read_template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +73,9 @@ def decide_service(
 
 def _image(service: Service, resolver: Resolver) -> Image | Build:
     if service.build is None:
-        return Image(service.image, "")
+        template, _ = read_template(service.image)
+        at = (*service.at, "image")
+        return Image(service.image, "", resolver.text(template, service.name, at) if literal(template) is None else ())
     build = service.build
     args: Mapping[str, Text] = resolver.texts(build.args, service.name, (*build.at, "args"))
     return Build(build.context, build.dockerfile, build.target, args)

@@ -88,6 +88,8 @@ def texts_of(unit: Unit) -> Iterator[Text]:
     yield from unit.entrypoint
     if isinstance(unit.image, Build):
         yield from unit.image.args.values()
+    else:
+        yield unit.image.text
     yield from _texts_within(unit.extras)
     if unit.health is not None:
         for question in (unit.health.liveness, unit.health.readiness):

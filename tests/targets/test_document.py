@@ -48,6 +48,7 @@ services:
     ("entry", "key", "expected"),
     [
         ("image: x:1", "image", "x:1"),
+        ("image: ${REGISTRY:-registry.example}/x:1", "image", "${REGISTRY:-registry.example}/x:1"),
         ("build: ./web", "build", {"context": "../web", "dockerfile": "Dockerfile"}),
         ("build: .", "build", {"context": "..", "dockerfile": "Dockerfile"}),
         (

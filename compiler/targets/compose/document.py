@@ -117,7 +117,8 @@ def _labels(unit: Unit, digests: Mapping[str, str]) -> dict[str, Any]:
 def _image(unit: Unit, plan: Plan, output: str) -> dict[str, Any]:
     if not isinstance(unit.image, Build):
         name = f"{unit.image.name}:{unit.image.version}" if unit.image.version else unit.image.name
-        return {"image": Sourced(compose_literal(name), unit.at)}
+        written = compose_text(unit.image.text, plan.secrets) if unit.image.text else compose_literal(name)
+        return {"image": Sourced(written, unit.at)}
     build: dict[str, Any] = {
         "context": compose_literal(from_output(unit.image.context, output)),
         "dockerfile": compose_literal(unit.image.dockerfile),
