@@ -48,7 +48,7 @@ def test_routes_go_to_the_first_port_and_end_in_a_slash_where_they_are_prefixes(
 
 def test_the_container() -> None:
     unit = plan_of(TEXT.format(extra="  version: 1.27\n")).units["gateway"]
-    assert (unit.image, unit.networks) == (("nginx", "1.27-alpine"), ())
+    assert (unit.image, unit.networks) == (Image("nginx", "1.27-alpine"), ())
     assert unit.mounts == (
         Mount(MountKind.OUTPUT, "nginx/shop.conf", "/etc/nginx/conf.d/default.conf", read_only=True),
     )
