@@ -132,10 +132,10 @@ def name_outputs(
             decided = inner.get("owner_password", ())
             for name in _derived(shared_part.options.get("password"), decided, manifest.secrets):
                 login = literal(inner["owner"])
-                undeclared.setdefault(name, Undeclared(instance.name, f"password of `{login}` in `{instance.name}`"))
+                undeclared.setdefault(name, Undeclared(instance.name, f"password of {login} in {instance.name}"))
         for name in _derived(instance.password, values["password"], manifest.secrets):
             superuser = literal(values["user"])
-            meaning = f"password of `{superuser}`, superuser of `{instance.name}`"
+            meaning = f"password of {superuser}, superuser of {instance.name}"
             undeclared.setdefault(name, Undeclared(instance.name, meaning))
     for service in manifest.services.values():
         outputs[service.name] = dict(_service_outputs(service, ports.get(service.name, {}), manifest.environment))
