@@ -138,6 +138,7 @@ def plan_manifest(request: Request) -> Planned:
     read = read_lock(request.files.read(lock_path), lock_path, compiler.__version__)
     early = (*merged.defects, *read.defects)
     if early:
+        documents.update(_further_documents(early, request.files))
         sources = main._replace(moved=merged.moved)
         return Planned(None, None, _diagnose(Context(early), sources), documents, Lock(), output, sources)
     return _decide(request, merged, wides[0], read.lock, documents)
