@@ -5,16 +5,23 @@ from __future__ import annotations
 import sys
 
 
+_INTERRUPTED = 130
+
+
 def main() -> None:
     """Run the command line and end the process with its exit code."""
-    from compiler.cli import run  # noqa: PLC0415 - `--version` needs none of it
-
     if sys.argv[1:] == ["--version"]:
         from compiler import __version__  # noqa: PLC0415
 
         sys.stdout.write(f"periplus {__version__}\n")
         return
-    sys.exit(run(sys.argv[1:]))
+    try:
+        from compiler.cli import run  # noqa: PLC0415 - an interrupt while importing ends as any other
+
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
+    sys.exit(code)
 
 
 if __name__ == "__main__":

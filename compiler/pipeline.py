@@ -125,7 +125,7 @@ def compile_manifest(request: Request) -> Compiled:
 
 def plan_manifest(request: Request) -> Planned:
     """Read, check and decide; with all findings of the stage that could be reached."""
-    schema = _schema(request.shipped)
+    schema = manifest_schema(request.shipped)
     gathered = gather(request.manifest, request.files, schema)
     documents = dict(gathered.documents)
     main = SourceMap(request.manifest, documents, {})
@@ -141,7 +141,10 @@ def plan_manifest(request: Request) -> Planned:
         documents.update(_further_documents(early, request.files))
         sources = main._replace(moved=merged.moved)
         return Planned(None, None, _diagnose(Context(early), sources), documents, Lock(), output, sources)
-    return _decide(request, merged, wides[0], read.lock, documents)
+    documents.update(_further_documents(read.notices, request.files))
+    notices = _diagnose(Context(read.notices), main)
+    planned = _decide(request, merged, wides[0], read.lock, documents)
+    return planned._replace(diagnostics=(*notices, *planned.diagnostics))
 
 
 def default_output(manifest: str) -> str:
@@ -310,7 +313,8 @@ def _further_documents(defects: Iterable[Defect], files: Files) -> dict[str, Doc
     }
 
 
-def _schema(shipped: Files) -> Mapping[str, Any]:
+def manifest_schema(shipped: Files) -> Mapping[str, Any]:
+    """The JSON Schema of a manifest."""
     return _parsed(shipped.read(_SCHEMA) or b"{}")
 
 

@@ -15,7 +15,7 @@ from compiler.passes.lower import lower
 from compiler.passes.merge import merge_documents, overlay_environment
 from compiler.passes.resolve import resolve
 from compiler.passes.widen import widen
-from compiler.pipeline import ALWAYS, Request, _configuration, _facts, _schema
+from compiler.pipeline import ALWAYS, Request, _configuration, _facts, manifest_schema
 from compiler.targets.plan_document import plan_text
 from tests.support import MappingFiles, compile_texts
 
@@ -95,7 +95,7 @@ def _lowered(
 ) -> tuple[Manifest, Manifest, Request, tuple[Any, ...]]:
     contents = {path: content.encode() for path, content in {"integration.yaml": HEAD + text, **files}.items()}
     request = Request("integration.yaml", MappingFiles(contents, reach), shipped_files(), lambda _output, _wanted: {})
-    gathered = gather(request.manifest, request.files, _schema(request.shipped))
+    gathered = gather(request.manifest, request.files, manifest_schema(request.shipped))
     assert not gathered.defects, gathered.defects
     wides = tuple(widen(piece) for piece in gathered.pieces)
     merged = merge_documents(wides)

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from compiler.hands.disk import DiskFiles, find_manifest, look, read_regular, repository_of
+from compiler.hands.disk import DiskFiles, look, manifests_above, read_regular, repository_of
 from compiler.hands.shipped import shipped_files
 from compiler.model.tree import Action
-from compiler.pipeline import Request, compile_manifest, has_errors, lock_name, lock_text
+from compiler.passes.include import is_fragment
+from compiler.pipeline import Request, compile_manifest, has_errors, lock_name, lock_text, manifest_schema
 from compiler.render.findings import findings_github, findings_json, findings_text, summary
 
 if TYPE_CHECKING:
@@ -132,11 +133,17 @@ def _given(directory: Path, name: str) -> Path:
 
 
 def _found(directory: Path) -> Path:
-    found = find_manifest(directory)
-    if found is None:
-        message = "there is no integration.yaml here or in a folder above: name the manifest, or write one"
-        raise click.UsageError(message)
-    return found
+    above = manifests_above(directory)
+    for path in above:
+        if path.is_dir():
+            message = f"{path} is a directory: the manifest is a file"
+            raise click.UsageError(message)
+        content = read_regular(path)
+        if content is None or not is_fragment(content, path.name, manifest_schema(shipped_files())):
+            return path
+    reason = "only fragments, which have no `name`" if above else "no integration.yaml"
+    message = f"there is {reason} here or in a folder above: name the manifest, or write one"
+    raise click.UsageError(message)
 
 
 def _run(path: Path, directory: Path, *, traced: bool) -> Run:

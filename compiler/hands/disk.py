@@ -82,13 +82,10 @@ def repository_of(folder: Path) -> Path:
     return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
 
 
-def find_manifest(start: Path) -> Path | None:
-    """`integration.yaml` here or above; a fragment (a manifest without `name`) is passed over."""
-    for folder in (start, *start.parents):
-        candidate = folder / "integration.yaml"
-        if candidate.is_file() and _has_name(candidate):
-            return candidate
-    return None
+def manifests_above(start: Path) -> tuple[Path, ...]:
+    """Whatever is called `integration.yaml` here or above, the nearest first."""
+    candidates = (folder / "integration.yaml" for folder in (start, *start.parents))
+    return tuple(path for path in candidates if os.path.lexists(path))
 
 
 def look(output: Path, wanted: Iterable[str]) -> dict[str, Standing]:
@@ -261,8 +258,3 @@ def _ups(pattern: str) -> tuple[int, str]:
     parts = pattern.split("/")
     count = next((index for index, part in enumerate(parts) if part != ".."), len(parts))
     return count, "/".join(parts[count:]) or "."
-
-
-def _has_name(path: Path) -> bool:
-    content = read_regular(path) or b""
-    return any(line.startswith(b"name:") for line in content.splitlines())

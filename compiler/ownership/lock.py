@@ -31,23 +31,69 @@ class Read(NamedTuple):
 
     lock: Lock
     defects: tuple[Defect, ...] = ()
+    notices: tuple[Defect, ...] = ()
 
 
 def read_lock(content: bytes | None, path: str, periplus: str) -> Read:
-    """The lock; none is an empty one. Entries that make no sense are left out, the file stays readable."""
+    """The lock; none is an empty one. Entries that make no sense are left out, the file stays readable.
+
+    With the marks of a merge conflict both sides count, and a notice says so.
+    """
     if content is None:
         return Read(Lock())
+    text = content.decode("utf-8", "replace")
+    mark = _MARKERS.search(text)
+    if mark is None:
+        return _read(text, path, periplus)
+    line = text.count("\n", 0, mark.start()) + 1
+    sides = [_read(side, path, periplus) for side in _sides(text)]
+    if any(side.defects for side in sides):
+        return Read(Lock(), (Defect("lock.unreadable", Place(path, line=line)),))
+    return Read(_merged(*(side.lock for side in sides)), (), (Defect("lock.conflict", Place(path, line=line)),))
+
+
+def _read(text: str, path: str, periplus: str) -> Read:
     try:
-        value = json.loads(content.decode("utf-8"))
+        value = json.loads(text)
     except (ValueError, RecursionError):
-        kind = "lock.conflict" if _MARKERS.search(content.decode("utf-8", "replace")) else "lock.unreadable"
-        return Read(Lock(), (Defect(kind, Place(path, line=1)),))
+        return Read(Lock(), (Defect("lock.unreadable", Place(path, line=1)),))
     if not isinstance(value, dict) or type(value.get("format")) is not int:
         return Read(Lock(), (Defect("lock.unreadable", Place(path, line=1)),))
     if value["format"] > FORMAT or _series(value.get("periplus")) > _series(periplus):
         facts = {"lock": str(value.get("periplus", "")), "periplus": periplus}
         return Read(Lock(), (Defect("lock.newer", Place(path, line=1), facts),))
     return Read(Lock(str(value.get("periplus", "")), _ports(value), _versions(value)))
+
+
+def _sides(text: str) -> tuple[str, str]:
+    """What stood on either branch: the lines outside the marks, and one side's within; a common ancestor's are not."""
+    ours: list[str] = []
+    theirs: list[str] = []
+    both: tuple[list[str], ...] = (ours, theirs)
+    writing = both
+    for line in text.splitlines():
+        if line.startswith("<<<<<<<"):
+            writing = (ours,)
+        elif line.startswith("|||||||"):
+            writing = ()
+        elif line.startswith("=======") and writing is not both:
+            writing = (theirs,)
+        elif line.startswith(">>>>>>>"):
+            writing = both
+        else:
+            for side in writing:
+                side.append(line)
+    return "\n".join(ours), "\n".join(theirs)
+
+
+def _merged(ours: Lock, theirs: Lock) -> Lock:
+    """Both sides; of two holders of one port the smaller name keeps it, of two ports of one holder the lower."""
+    ports: dict[str, int] = {}
+    for name in sorted({*ours.ports, *theirs.ports}):
+        port = min(lock.ports[name] for lock in (ours, theirs) if name in lock.ports)
+        if port not in ports.values():
+            ports[name] = port
+    return Lock(max(ours.periplus, theirs.periplus), ports, {**theirs.versions, **ours.versions})
 
 
 def write_lock(lock: Lock) -> str:

@@ -104,7 +104,7 @@ def _auto(service: Service, dockerfile: Dockerfile | None, at: Route, defects: l
             "image": service.image,
             "context": service.build.context if service.build else "",
         }
-        defects.append(Defect("health.unknown-asker", at, facts))
+        defects.append(Defect("health.unknown-asker", service.build.at if service.build else at, facts))
         return Asker.UNKNOWN
     asker = asker_for(dockerfile)
     if asker is Asker.NONE:

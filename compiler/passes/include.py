@@ -55,6 +55,14 @@ def gather(path: str, files: Files, schema: Mapping[str, Any]) -> Gathered:
     return Gathered(tuple(pieces), documents, tuple(defects))
 
 
+def is_fragment(content: bytes, path: str, schema: Mapping[str, Any]) -> bool:
+    """Whether a document is a whole fragment: a manifest without `name`, and nothing wrong with it."""
+    parsed = parse(content, path)
+    if parsed.defects or not isinstance(parsed.value, dict) or "name" in parsed.value:
+        return False
+    return not validate(parsed.value, schema, path, fragment=True)
+
+
 def _included(
     value: Mapping[str, Any], path: str, above: tuple[str, ...], files: Files, defects: list[Defect]
 ) -> list[str]:

@@ -88,7 +88,10 @@ def path_defects(manifest: Manifest, reach: int) -> tuple[Defect, ...]:
     found = [
         Defect("path.outside", at, {"path": path}) for path, at, allowed in written if not is_inside(path, allowed)
     ]
-    if posixpath.normpath(manifest.output) == ".":
+    contexts = ((service.build.context, service.build.at) for service in manifest.services.values() if service.build)
+    absolute = [(path, at) for path, at in contexts if path.startswith("/") or path.removeprefix("./").startswith("~")]
+    found.extend(Defect("path.outside", (*at, "context"), {"path": path.removeprefix("./")}) for path, at in absolute)
+    if posixpath.normpath(manifest.output) == "." or ".git" in manifest.output.split("/"):
         found.append(Defect("path.outside", ("output",), {"path": manifest.output}))
     return tuple(found)
 

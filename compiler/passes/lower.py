@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 _DURATION = re.compile(r"(\d+)(ms|s|m|h)")
 _UNITS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000}
 _REQUEST = re.compile(r"([A-Z]+)\s+(\S+)\s+(\S+)(?:\s+(\d{3}))?")
+_SHELL = frozenset({"&&", "||", "|", ";", "&", ">", ">>", "<"})
 FAMILIES = ("databases", "topics")
 DEFAULT_RANGE = "8000-8999"
 
@@ -113,6 +114,9 @@ class _Reader(NamedTuple):
         except ValueError as problem:
             self.defects.append(Defect("text.unbalanced", at, {"text": str(value), "reason": str(problem).lower()}))
             return ()
+        operator = next((word for word in split if word in _SHELL and not isinstance(value, list)), "")
+        if operator:
+            self.defects.append(Defect("text.shell", at, {"text": str(value), "operator": operator}))
         return tuple(self.text(word, at) for word in split)
 
     def instance(self, name: str, entry: Mapping[str, Any]) -> Instance:
@@ -229,10 +233,18 @@ class _Reader(NamedTuple):
                     tuple(watch.get("ignore") or ()),
                     (*at, "watch", i),
                 )
-                for i, watch in enumerate(entry.get("watch") or ())
+                for i, watch in enumerate(self.watches(entry, at))
             ),
             at,
         )
+
+    def watches(self, entry: Mapping[str, Any], at: Route) -> list[dict[str, Any]]:
+        """What is watched; whatever is put into the container needs a place there."""
+        watches = list(entry.get("watch") or ())
+        for index, watch in enumerate(watches):
+            if watch["action"] not in {"rebuild", "restart"} and not watch.get("target"):
+                self.defects.append(Defect("develop.no-target", (*at, "watch", index), {"action": watch["action"]}))
+        return watches
 
     def request(self, entry: object, at: Route) -> Request:
         """A request: `METHOD target /path [status]`, or the long form."""

@@ -19,6 +19,19 @@ if TYPE_CHECKING:
 _LABEL = re.compile(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 _PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
 _SECRET = re.compile(r"[A-Z_][A-Z0-9_]*", re.ASCII)
+_THE_SHELLS = (
+    "DOCKER_CONFIG",
+    "DOCKER_CONTEXT",
+    "DOCKER_HOST",
+    "HOME",
+    "IFS",
+    "LD_PRELOAD",
+    "PATH",
+    "PWD",
+    "SHELL",
+    "USER",
+)
+"""Variables that the scripts' own shell and Docker live by: an exported one would be taken for the secret."""
 RESERVED = frozenset({"gateway", "secrets", "env", "default"})
 _OWN_VARIABLES = ("COMPOSE_FILE", "COMPOSE_PATH_SEPARATOR", "COMPOSE_PROJECT_NAME")
 
@@ -35,6 +48,7 @@ def name_defects(manifest: Manifest, environments: tuple[str, ...], facts: Facts
         yield from _bad(_LABEL, "environments", name, ("environments", name))
     for name in manifest.secrets:
         yield from _bad(_SECRET, "secrets", name, ("secrets", name))
+        yield from _reserved(name, _THE_SHELLS, ("secrets", name))
     for service in manifest.services.values():
         for profile in service.profiles:
             yield from _bad(_PROFILE, "profiles", profile, (*service.at, "profiles"))

@@ -32,6 +32,7 @@ structure before mistakes in the meaning.
 _AREAS = {
     "DATA": "Infrastructure and data",
     "DEP": "Dependencies",
+    "DEVELOP": "Development",
     "ENV": "Environments",
     "HEALTH": "Health checks",
     "INCLUDE": "Fragments",

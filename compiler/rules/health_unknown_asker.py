@@ -47,7 +47,7 @@ def _check(context: Context) -> Iterator[Finding]:
         yield Finding(
             subject=f"{unit}/healthcheck",
             message=f"{reason}nothing tells {tool}",
-            labels=(Label(defect.at, "who asks this?", "key"),),
+            labels=(Label(defect.at, "who asks this?" if image else "no Dockerfile here", "key"),),
             help=f"{'' if image else 'correct `build`, or '}say what the image has: `probe: curl`, `wget`, `python`, "
             "`node` or `bash`; or write a `command`",
         )

@@ -1,7 +1,7 @@
 """The lock has the marks of a merge conflict.
 
-Two branches chose ports or versions. Both sides may be right: keep every line of both, and where both name the same
-thing, either one.
+Two branches chose ports or versions. Both sides count: every choice of either branch is kept, and of two that were
+given one port the smaller name keeps it. The next compile writes the lock whole again.
 
 Bad:
 ```yaml
@@ -62,10 +62,10 @@ def _check(context: Context) -> Iterator[Finding]:
         path = defect.at.document if isinstance(defect.at, Place) else ""
         yield Finding(
             subject=f"{path}/conflict",
-            message=f"the lock `{path}` has the marks of a merge conflict",
-            labels=(Label(defect.at, "not merged"),),
-            help="keep the lines of both sides, of two for one name either, then compile",
+            message=f"the lock `{path}` has the marks of a merge conflict: the choices of both sides are kept",
+            labels=(Label(defect.at, "two sides"),),
+            help="`periplus compile` writes it whole again; commit what comes of it",
         )
 
 
-RULE = Rule("LOCK003", "conflict", Severity.ERROR, _check)
+RULE = Rule("LOCK003", "conflict", Severity.NOTE, _check)

@@ -12,8 +12,8 @@ from compiler.hands.disk import (
     LinkedError,
     carry_out,
     clear_temporaries,
-    find_manifest,
     look,
+    manifests_above,
     read_regular,
     repository_of,
 )
@@ -64,10 +64,10 @@ def test_the_repository_is_the_nearest_folder_with_git(tmp_path: Path, *, is_wor
     assert repository_of(tmp_path / "inner" / "below") == (tmp_path / "inner" if is_worktree else tmp_path)
 
 
-def test_the_search_goes_up_and_passes_fragments_over(tmp_path: Path) -> None:
-    write(tmp_path, {"integration.yaml": "version: 1\nname: shop\n", "api/integration.yaml": "version: 1\nservices:\n"})
-    (tmp_path / "api" / "deep").mkdir()
-    assert find_manifest(tmp_path / "api" / "deep") == tmp_path / "integration.yaml"
+def test_whatever_is_called_so_above_is_found_the_nearest_first(tmp_path: Path) -> None:
+    write(tmp_path, {"integration.yaml": "name: shop\n", "api/integration.yaml": "services:\n", "api/deep/x": ""})
+    found = manifests_above(tmp_path / "api" / "deep")
+    assert found[:2] == (tmp_path / "api" / "integration.yaml", tmp_path / "integration.yaml")
 
 
 def test_looking_tells_what_stands_at_wanted_paths_and_what_else_stands(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from compiler.model.source import Place
 from compiler.ownership.lock import Lock, Read, read_lock, write_lock
 
 LOCK = Lock("0.1.0", {"web": 3000, "api/metrics": 9090}, {"db/postgres": "15.4"})
@@ -120,8 +121,24 @@ CONFLICT = """\
 
 
 @pytest.mark.parametrize("text", [CONFLICT, CONFLICT.replace("=======\n", "||||||| base\n=======\n")])
-def test_conflict_markers_are_told_from_other_damage(text: str) -> None:
-    assert kinds(read(text)) == ["lock.conflict"]
+def test_of_a_conflict_both_sides_count_and_of_two_holders_the_smaller_name(text: str) -> None:
+    found = read(text)
+    assert kinds(found) == []
+    assert [(notice.kind, notice.at.line) for notice in found.notices if isinstance(notice.at, Place)] == [
+        ("lock.conflict", 5)
+    ]
+    assert found.lock.ports == {"api": 3000}
+
+
+def test_of_a_conflict_the_choices_of_both_sides_are_kept() -> None:
+    assert read(CONFLICT.replace('"web": 3000', '"web": 3001')).lock.ports == {"api": 3000, "web": 3001}
+    assert read(CONFLICT.replace('"web": 3000', '"api": 2999')).lock.ports == {"api": 2999}
+
+
+def test_a_conflict_that_leaves_no_lock_on_one_side_is_unreadable() -> None:
+    found = read(CONFLICT.replace('"web": 3000', '"web": '))
+    assert kinds(found) == ["lock.unreadable"]
+    assert found.lock.ports == {}
 
 
 @pytest.mark.parametrize(

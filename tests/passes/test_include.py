@@ -5,7 +5,7 @@ import pytest
 from compiler.hands.shipped import shipped_files
 from compiler.model.source import Place
 from compiler.passes.include import Gathered, gather
-from compiler.pipeline import _schema
+from compiler.pipeline import manifest_schema
 from tests.support import MappingFiles
 
 MAIN = "version: 1\nname: shop\ninclude:\n"
@@ -15,7 +15,7 @@ FRAGMENT = "version: 1\nservices:\n  {0}:\n    image: {0}\n"
 def gathered(reach: int = 0, **texts: str) -> Gathered:
     """Documents by name, `__` for a slash and `_up_` for two dots; the manifest is `main`."""
     files = {f"{name.replace('_up_', '..').replace('__', '/')}.yaml": text.encode() for name, text in texts.items()}
-    return gather("main.yaml", MappingFiles(files, reach), _schema(shipped_files()))
+    return gather("main.yaml", MappingFiles(files, reach), manifest_schema(shipped_files()))
 
 
 def paths(found: Gathered) -> list[str]:
