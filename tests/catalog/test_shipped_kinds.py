@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from compiler.catalog.kind_from import kind_from
 from compiler.catalog.load import Written, kind_names, load_kind, read_kind
 from compiler.catalog.validate import PLACEHOLDER, check_kind
 from compiler.model.kind import Kind
@@ -95,6 +96,17 @@ def test_the_documentation_lists_every_kind_with_the_day_it_last_ran() -> None:
     kinds = [written(name) for name in NAMES]
     expected = [(kind.name, kind.value["default_version"], kind.value["verified_on"] or "never run") for kind in kinds]
     assert [(name, version.strip("` "), day.strip()) for name, version, day in rows] == expected
+
+
+def test_the_documentation_lists_what_can_be_referred_to() -> None:
+    page = (ROOT / "docs/kinds.md").read_text(encoding="utf-8")
+    section = page[page.index("## What can be referred to") : page.index("## Adding one")]
+    for name in NAMES:
+        one = written(name)
+        kind = kind_from(one.name, one.value, one.files, one.value["default_version"], frozenset({"password"}))
+        row = next(line for line in section.splitlines() if line.startswith(f"| `{name}` |"))
+        parts = [output for family in kind.parts.values() for output in family.outputs]
+        assert re.findall(r"`([a-z_-]+)`", row) == [name, *kind.outputs, *parts]
 
 
 def test_the_schema_says_what_every_key_is_for() -> None:
