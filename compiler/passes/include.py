@@ -57,6 +57,8 @@ def gather(path: str, files: Files, schema: Mapping[str, Any]) -> Gathered:
 
 def is_fragment(content: bytes, path: str, schema: Mapping[str, Any]) -> bool:
     """Whether a document is a whole fragment: a manifest without `name`, and nothing wrong with it."""
+    if any(line.startswith(b"name:") for line in content.splitlines()):
+        return False  # at the margin it can only be the key, and a manifest need not be parsed twice
     parsed = parse(content, path)
     if parsed.defects or not isinstance(parsed.value, dict) or "name" in parsed.value:
         return False

@@ -74,8 +74,7 @@ def provision(
             edges.append(Edge(made[1].name, made[0].name, Until.COMPLETED, "", because, calls=False))
             seeds[part.name] = made[1].name
         awaited[part.name] = tuple(job.name for job in made)
-    common = used_parts(instance, kind, ("",))
-    return Provision(server, tuple(jobs), tuple(edges), awaited, common, seeds)
+    return Provision(server, tuple(jobs), tuple(edges), awaited, _common_parts(instance, kind), seeds)
 
 
 def used_parts(instance: Instance, kind: Kind, output: tuple[str, ...]) -> tuple[str, ...]:
@@ -83,8 +82,11 @@ def used_parts(instance: Instance, kind: Kind, output: tuple[str, ...]) -> tuple
 
     A part with a login is used by referring to it; one without (a topic) by whoever refers to the instance at all.
     """
-    if len(output) > 1:
-        return (output[0],)
+    return (output[0],) if len(output) > 1 else _common_parts(instance, kind)
+
+
+def _common_parts(instance: Instance, kind: Kind) -> tuple[str, ...]:
+    """The parts without a login: every user of the instance uses them."""
     return tuple(
         part.name for part in instance.parts if part.family in kind.parts and not kind.parts[part.family].secret
     )
