@@ -36,6 +36,11 @@ SERVICE = "com.docker.compose.service"
 PORTS = 100
 """As many host ports in a row belong to each copy."""
 
+_LOWEST_PORT, _HIGHEST_PORT = 20_000, 32_000
+"""Below the ports that the system hands out by itself."""
+_PORTS_GIVEN = threading.Lock()
+_cursor = random.randrange(_LOWEST_PORT, _HIGHEST_PORT, PORTS)
+
 _Answer = TypeVar("_Answer")
 
 
@@ -135,18 +140,35 @@ def get(port: int, path: str) -> tuple[int, str]:
 
 
 def free_ports(count: int = PORTS) -> int:
-    """The first of `count` ports in a row that are free, below those the system hands out by itself."""
-    for _ in range(200):
-        first = random.randrange(20000, 32000, count)
-        with contextlib.ExitStack() as held:
-            try:
-                for port in range(first, first + count):
-                    held.enter_context(contextlib.closing(socket.socket())).bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        return first
+    """The first of `count` ports in a row that are free and were not given out before in this run.
+
+    A copy that is down holds none of its ports, so that a port is free now does not make it ours: none is given twice.
+    """
+    for _ in range(_HIGHEST_PORT - _LOWEST_PORT):
+        first = _next_ports(count)
+        if all(map(_is_free, range(first, first + count))):
+            return first
     message = f"no {count} free ports in a row"
     raise AssertionError(message)
+
+
+def _next_ports(count: int) -> int:
+    global _cursor  # noqa: PLW0603 - one machine, one row of ports
+    with _PORTS_GIVEN:
+        if _cursor + count > _HIGHEST_PORT:
+            _cursor = _LOWEST_PORT
+        first = _cursor
+        _cursor += count
+    return first
+
+
+def _is_free(port: int) -> bool:
+    with contextlib.closing(socket.socket()) as asked:
+        try:
+            asked.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 class Tree:
