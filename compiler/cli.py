@@ -9,7 +9,7 @@ import traceback
 
 from compiler import __version__
 from compiler.commands.codes import BUG, DONE, ENVIRONMENT, INTERRUPTED, REFUSED, WRONG
-from compiler.hands.disk import LinkedError
+from compiler.hands.folders import RefusedError
 
 
 def run(arguments: list[str]) -> int:
@@ -23,7 +23,7 @@ def run(arguments: list[str]) -> int:
         return int(leave.code or DONE)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except LinkedError as problem:
+    except RefusedError as problem:
         sys.stderr.write(f"error: {problem}\n")
         return REFUSED
     except OSError as problem:

@@ -13,12 +13,14 @@ from compiler.catalog.load import kind_names, latest_version, load_kind
 from compiler.model.finding import Defect, Severity
 from compiler.model.plan import Compilation
 from compiler.model.source import Document, Place, SourceMap
-from compiler.model.tree import Action, Owner
-from compiler.ownership.decide import decide_all
+from compiler.model.tree import Artifact, Owner
+from compiler.ownership.decide import REFUSED
+from compiler.ownership.kept import base_path
 from compiler.ownership.lock import Lock, read_lock, write_lock
-from compiler.ownership.signature import sign
+from compiler.ownership.lock_state import LockFile, lock_defects
+from compiler.ownership.settle import Words, kept_files, settle
+from compiler.ownership.signature import manifest_of, sign
 from compiler.passes.facts import Facts
-from compiler.passes.gateway import DEFAULT_VERSION
 from compiler.passes.include import gather
 from compiler.passes.inputs import dockerfiles_of, part_files, path_defects, read_registry
 from compiler.passes.locate import diagnose
@@ -26,10 +28,12 @@ from compiler.passes.lower import lower
 from compiler.passes.merge import merge_documents, overlay_environment
 from compiler.passes.ports import DEV, allocate_ports
 from compiler.passes.resolve import resolve
+from compiler.passes.versions import chosen_versions, gateway_version, given_settings, known_version
 from compiler.passes.widen import widen
 from compiler.rules import all_rules
 from compiler.rules.rule import Context
-from compiler.targets.compose.emit import configuration_path, emit
+from compiler.targets.compose.configuration import configuration_of
+from compiler.targets.compose.emit import ATTRIBUTES, emit, git_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
     from compiler.model.plan import Plan
     from compiler.model.source import Files
     from compiler.model.tree import Decision, Standing, Tree
+    from compiler.passes.lower import Lowered
     from compiler.passes.merge import Merged
     from compiler.passes.widen import Wide
 
@@ -47,7 +52,8 @@ if TYPE_CHECKING:
 
 ALWAYS = (DEV, "test")
 """Environments that are emitted whether the manifest names them or not."""
-REFUSED = frozenset({Action.EDITED, Action.FOREIGN})
+OLDER = "LOCK004"
+"""The code of a lock that waits for the person's word to upgrade: nothing is written, but all of it is decided."""
 _SCHEMA = "schemas/integration.schema.json"
 
 
@@ -61,12 +67,16 @@ class Request(NamedTuple):
     files: Files
     shipped: Files
     look: Look
-    overwrite: frozenset[str] = frozenset()
+    words: Words = Words()
+    upgrade: bool = False
     traced: bool = False
 
 
 class Planned(NamedTuple):
-    """What was decided; `compilation` is None where an error stands in the way."""
+    """What was decided; `compilation` is None where an error stands in the way.
+
+    `lock` is the one to write, `found` the one that was read, None where there is none.
+    """
 
     compilation: Compilation | None
     manifest: Manifest | None
@@ -75,52 +85,76 @@ class Planned(NamedTuple):
     lock: Lock
     output: str
     sources: SourceMap
+    found: Lock | None = None
 
 
 class Compiled(NamedTuple):
-    """What would be written and what is done about each path; empty where an error stands in the way."""
+    """What would be written and what is done about each path; empty where an error stands in the way.
+
+    `emitted` is what the manifest alone makes, `tree` that with the person's text merged in where a file is kept.
+    """
 
     planned: Planned
     tree: Tree
     standing: Mapping[str, Standing]
     decisions: tuple[Decision, ...]
     diagnostics: tuple[Diagnostic, ...]
+    emitted: Tree
 
     @property
     def refused(self) -> tuple[Decision, ...]:
         """The paths that are not ours to touch: with one of them nothing at all is written."""
         return tuple(decision for decision in self.decisions if decision.action in REFUSED)
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing at all is written: for a path, or for a lock that waits for an upgrade."""
+        return bool(self.refused) or self.waits_for_upgrade
+
+    @property
+    def waits_for_upgrade(self) -> bool:
+        """Whether the lock is of an older Periplus, and the person has not said to upgrade."""
+        return any(diagnostic.code == OLDER for diagnostic in self.diagnostics)
+
 
 def compile_manifest(request: Request) -> Compiled:
     """Everything up to the disk: nothing is written here."""
     planned = plan_manifest(request)
     if planned.compilation is None or has_errors(planned.diagnostics):
-        return Compiled(planned, {}, {}, (), planned.diagnostics)
+        return Compiled(planned, {}, {}, (), planned.diagnostics, {})
     emission = emit(planned.compilation, request.manifest, planned.output, request.shipped, traced=request.traced)
-    tree: Tree = {
-        path: artifact._replace(text=sign(path, artifact.text, request.manifest))
-        if artifact.owner is Owner.GENERATED
-        else artifact
-        for path, artifact in emission.tree.items()
-    }
-    sources = SourceMap(request.manifest, planned.documents, {})
+    tree = {path: _signed(path, artifact, request.manifest) for path, artifact in emission.tree.items()}
     if emission.defects:
-        found = _diagnose(Context(emission.defects), sources)
-        return Compiled(planned, {}, {}, (), (*planned.diagnostics, *found))
-    standing = request.look(planned.output, tree)
-    decisions = decide_all(standing, tree, request.overwrite)
-    refused = tuple(
-        Defect(
-            f"own.{decision.action.value}",
-            Place(posixpath.join(planned.output, decision.path), line=1),
-            {"path": decision.path, "output": planned.output, "kind": standing[decision.path].kind},
-        )
-        for decision in decisions
-        if decision.action in REFUSED
-    )
-    diagnostics = (*planned.diagnostics, *_diagnose(Context(refused), sources))
-    return Compiled(planned, tree, standing, decisions, diagnostics)
+        found = _diagnose(Context(emission.defects), SourceMap(request.manifest, planned.documents, {}))
+        return Compiled(planned, {}, {}, (), (*planned.diagnostics, *found), {})
+    kept = planned.found.kept if planned.found else ()
+    standing = request.look(planned.output, (*tree, *(base_path(path) for path in kept if path in tree)))
+    return settled(request, Compiled(planned, tree, standing, (), (), tree))
+
+
+def settled(request: Request, compiled: Compiled) -> Compiled:
+    """The same emission, decided about anew: with the person's words about single paths, nothing is compiled again."""
+    planned, standing = compiled.planned, compiled.standing
+    found = planned.found or Lock()
+    kept = kept_files(found.kept, compiled.emitted, standing, request.words)
+    attributes = Artifact(git_attributes(kept.paths, request.shipped)) if kept.paths else None
+    emitted = {
+        **compiled.emitted,
+        **({ATTRIBUTES: _signed(ATTRIBUTES, attributes, request.manifest)} if attributes else {}),
+    }
+    outcome = settle(emitted, standing, kept, request.words, planned.output, _others(request, standing))
+    path = lock_name(request.manifest)
+    lock = LockFile(path, request.files.read(path), planned.found, request.upgrade)
+    about_lock = tuple(lock_defects(lock, compiler.__version__, standing, kept, planned.output))
+    documents = {
+        **planned.documents,
+        **_further_documents(about_lock, request.files),
+        **{path: Document(path, text, {}, {}) for path, text in outcome.texts.items()},
+    }
+    sources = SourceMap(request.manifest, documents, {})
+    diagnostics = (*planned.diagnostics, *_diagnose(Context((*about_lock, *outcome.defects)), sources))
+    planned = planned._replace(documents=documents, lock=planned.lock._replace(kept=kept.paths))
+    return Compiled(planned, outcome.tree, standing, outcome.decisions, diagnostics, compiled.emitted)
 
 
 def plan_manifest(request: Request) -> Planned:
@@ -144,7 +178,8 @@ def plan_manifest(request: Request) -> Planned:
     documents.update(_further_documents(read.notices, request.files))
     notices = _diagnose(Context(read.notices), main)
     planned = _decide(request, merged, wides[0], read.lock, documents)
-    return planned._replace(diagnostics=(*notices, *planned.diagnostics))
+    found = None if request.files.read(lock_path) is None else read.lock
+    return planned._replace(diagnostics=(*notices, *planned.diagnostics), found=found)
 
 
 def default_output(manifest: str) -> str:
@@ -169,42 +204,71 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
 
 
+def _signed(path: str, artifact: Artifact, manifest: str) -> Artifact:
+    is_signed = artifact.owner is Owner.GENERATED
+    return artifact._replace(text=sign(path, artifact.text, manifest)) if is_signed else artifact
+
+
+def _others(request: Request, standing: Mapping[str, Standing]) -> frozenset[str]:
+    """Further manifests that generated what stands here, and are still there."""
+    named = {manifest_of(one.text) for one in standing.values() if one.text is not None}
+    return frozenset(name for name in named - {"", request.manifest} if request.files.read(name) is not None)
+
+
+class _Decided(NamedTuple):
+    """One environment: its manifest and plan, what was chosen for it, and where its routes were written."""
+
+    manifest: Manifest
+    plan: Plan
+    ports: Mapping[str, int]
+    versions: Mapping[str, str]
+    sources: SourceMap
+
+
 def _decide(request: Request, merged: Merged, main: Wide, lock: Lock, documents: dict[str, Document]) -> Planned:
     names = tuple(dict.fromkeys((*ALWAYS, *main.value["environments"])))
-    plans: dict[str, Plan] = {}
     found: dict[tuple[str, str, str], Diagnostic] = {}
-    judged: list[tuple[Context, SourceMap]] = []
-    manifests: dict[str, Manifest] = {}
+    decided: dict[str, _Decided] = {}
     ports = dict(_dev_ports(request, merged, main, lock))
-    versions: dict[str, str] = {}
     for environment in ("", *names):
         tree = merged if not environment else overlay_environment(merged, main, environment)
+        sources = SourceMap(request.manifest, documents, tree.moved)
         if tree.defects:
-            sources = SourceMap(request.manifest, documents, tree.moved)
             found.update({(one.code, one.subject, ""): one for one in _diagnose(Context(tree.defects), sources)})
             continue
-        lowered = lower(tree.value, environment, default_output(request.manifest))
-        manifest = manifests[environment] = lowered.manifest
-        facts, defects = _facts(request, manifest, lock._replace(ports={**lock.ports, **ports}))
-        configuration = _configuration(manifest, manifests[""], environment)
-        written = (*lowered.defects, *defects, *path_defects(manifest, request.files.reach))
-        resolved = resolve(manifest, facts, names, configuration, written)
-        plans[environment] = resolved.plan
-        ports.update(resolved.chosen)
-        versions.update(_chosen_versions(manifest, facts))
-        documents.update(_further_documents(resolved.plan.defects, request.files))
-        sources = SourceMap(request.manifest, documents, tree.moved)
-        judged.append((Context(resolved.plan.defects, manifest, resolved.plan), sources))
-    for context, sources in judged:
-        for diagnostic in _diagnose(context._replace(plans=tuple(plans.values())), sources):
+        manifest = lower(tree.value, environment, default_output(request.manifest))
+        base = decided[""].manifest if decided else manifest.manifest
+        chosen = lock._replace(ports={**lock.ports, **ports})
+        one = _decide_one(request, manifest, configuration_of(manifest.manifest, base, environment), names, chosen)
+        decided[environment] = one._replace(sources=sources)
+        ports.update(one.ports)
+        documents.update(_further_documents(one.plan.defects, request.files))
+    plans = {environment: one.plan for environment, one in decided.items()}
+    for one in decided.values():
+        context = Context(one.plan.defects, one.manifest, one.plan, tuple(plans.values()))
+        for diagnostic in _diagnose(context, one.sources):
             found.setdefault((diagnostic.code, diagnostic.subject, str(diagnostic.marks[:1])), diagnostic)
-    base = plans.pop("")
-    chosen = Lock(compiler.__version__, ports, versions)
-    whole = len(plans) == len(names) and not any(plan.defects for plan in (base, *plans.values()))
-    compilation = Compilation(base, plans) if whole else None
-    output = posixpath.normpath(manifests[""].output)
-    sources = SourceMap(request.manifest, documents, merged.moved)
-    return Planned(compilation, manifests[""], tuple(found.values()), documents, chosen, output, sources)
+    whole = len(plans) == len(names) + 1 and not any(plan.defects for plan in plans.values())
+    versions = {key: version for one in decided.values() for key, version in one.versions.items()}
+    system = plans.pop("")
+    return Planned(
+        Compilation(system, plans) if whole else None,
+        decided[""].manifest,
+        tuple(found.values()),
+        documents,
+        Lock(compiler.__version__, ports, versions),
+        posixpath.normpath(decided[""].manifest.output),
+        SourceMap(request.manifest, documents, merged.moved),
+    )
+
+
+def _decide_one(request: Request, lowered: Lowered, configuration: str, names: tuple[str, ...], lock: Lock) -> _Decided:
+    manifest = lowered.manifest
+    facts, defects = _facts(request, manifest, lock)
+    written = (*lowered.defects, *defects, *path_defects(manifest, request.files.reach))
+    resolved = resolve(manifest, facts, names, configuration, written)
+    versions = chosen_versions(manifest, facts.versions)
+    return _Decided(manifest, resolved.plan, resolved.chosen, versions, SourceMap(request.manifest, {}, {}))
 
 
 def _dev_ports(request: Request, merged: Merged, main: Wide, lock: Lock) -> Mapping[str, int]:
@@ -219,79 +283,34 @@ def _dev_ports(request: Request, merged: Merged, main: Wide, lock: Lock) -> Mapp
     return allocate_ports(manifest, _facts(request, manifest, lock)[0]).chosen
 
 
-def _configuration(manifest: Manifest, base: Manifest, environment: str) -> str:
-    same = _routing(manifest) == _routing(base)
-    return configuration_path(base.name, "" if same else environment)
-
-
-def _routing(manifest: Manifest) -> tuple[object, ...]:
-    """All that the gateway's configuration is made of."""
-    gateway = manifest.gateway
-    routed = (manifest.services.get(route.service) for route in (gateway.routes if gateway else ()))
-    return (gateway, *((one.url, [port.container for port in one.ports.values()]) for one in routed if one))
-
-
 def _facts(request: Request, manifest: Manifest, lock: Lock) -> tuple[Facts, tuple[Defect, ...]]:
     files, shipped = request.files, request.shipped
     kinds: dict[str, Kind | None] = {}
     versions: dict[str, str] = {}
     defects: list[Defect] = []
     for name, instance in manifest.infrastructure.items():
-        key = version_key(name, instance.type)
         try:
-            version = instance.version or _tag(instance.image)
-            version = version or lock.versions.get(key) or latest_version(instance.type, shipped, files) or ""
-            given = _given(manifest, name)
-            kinds[name] = load_kind(instance.type, shipped, files, version, given)
+            known = known_version(manifest, name, lock.versions)
+            version = known or latest_version(instance.type, shipped, files) or ""
+            kinds[name] = load_kind(instance.type, shipped, files, version, given_settings(manifest, name))
         except KindError as error:
             kinds[name] = None
             defects.append(Defect("kind.invalid", Place(error.path, line=error.line or 1), {"reason": error.message}))
             continue
         versions[name] = version
-    versions["gateway"] = lock.versions.get(version_key("gateway", "nginx"), DEFAULT_VERSION)
+    versions["gateway"] = gateway_version(lock.versions)
     registry = read_registry(manifest, files)
     facts = Facts(
         kinds,
         kind_names(shipped, files),
         dockerfiles_of(manifest, files),
-        registry.owners,
+        registry.registry,
         lock.ports,
         versions,
         part_files(manifest, files),
         files.reach,
     )
     return facts, (*defects, *registry.defects)
-
-
-def _tag(image: str) -> str:
-    """The version that an image of one's own carries, as far as its tag tells; `latest` without one."""
-    if not image:
-        return ""
-    last = image.partition("@")[0].rpartition("/")[2]
-    return last.partition(":")[2] or "latest"
-
-
-def _given(manifest: Manifest, name: str) -> frozenset[str]:
-    instance = manifest.infrastructure[name]
-    given = {"password": instance.password is not None, "config": bool(instance.config), "publish": instance.publish}
-    return frozenset(key for key, is_given in given.items() if is_given)
-
-
-def version_key(name: str, type_name: str) -> str:
-    """How the lock calls a chosen version: an instance that becomes another kind gets a new one."""
-    return f"{name}/{type_name}"
-
-
-def _chosen_versions(manifest: Manifest, facts: Facts) -> dict[str, str]:
-    chosen = {
-        version_key(name, instance.type): facts.versions[name]
-        for name, instance in manifest.infrastructure.items()
-        if not instance.version and not instance.image and name in facts.versions
-    }
-    gateway = manifest.gateway
-    if gateway is not None and gateway.mode == "container" and not gateway.version:
-        chosen[version_key("gateway", gateway.type)] = facts.versions["gateway"]
-    return chosen
 
 
 def _diagnose(context: Context, sources: SourceMap) -> tuple[Diagnostic, ...]:
@@ -304,7 +323,8 @@ def _diagnose(context: Context, sources: SourceMap) -> tuple[Diagnostic, ...]:
 
 def _further_documents(defects: Iterable[Defect], files: Files) -> dict[str, Document]:
     """Documents without routes that a defect points into: the registry, a project's kind."""
-    paths = {defect.at.document for defect in defects if isinstance(defect.at, Place) and defect.at.line}
+    places = (at for defect in defects for at in (defect.at, *defect.related))
+    paths = {at.document for at in places if isinstance(at, Place) and at.line}
     contents = ((path, files.read(path)) for path in sorted(paths))
     return {
         path: Document(path, content.decode("utf-8", "replace"), {}, {})

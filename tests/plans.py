@@ -15,7 +15,8 @@ from compiler.passes.lower import lower
 from compiler.passes.merge import merge_documents, overlay_environment
 from compiler.passes.resolve import resolve
 from compiler.passes.widen import widen
-from compiler.pipeline import ALWAYS, Request, _configuration, _facts, manifest_schema
+from compiler.pipeline import ALWAYS, Request, _facts, manifest_schema
+from compiler.targets.compose.configuration import configuration_of
 from compiler.targets.plan_document import plan_text
 from tests.support import MappingFiles, compile_texts
 
@@ -41,7 +42,7 @@ def plan_of(
     """The plan of one environment with its defects, never emitted; `version` and `name` are added."""
     manifest, base, request, written = _lowered(text, files, environment, reach)
     facts, defects = _facts(request, manifest, lock or Lock())
-    configuration = _configuration(manifest, base, environment)
+    configuration = configuration_of(manifest, base, environment)
     further = (*written, *defects, *path_defects(manifest, reach))
     return resolve(manifest, facts, ALWAYS, configuration, further).plan
 

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from compiler.hands.shipped import shipped_files
 from compiler.model.finding import Severity
 from compiler.model.tree import Action, Owner, Standing
+from compiler.ownership.settle import Words
 from compiler.ownership.signature import judge
+from compiler.passes.versions import version_key
 from compiler.pipeline import (
     Request,
     compile_manifest,
@@ -19,7 +21,6 @@ from compiler.pipeline import (
     lock_name,
     lock_text,
     plan_manifest,
-    version_key,
 )
 from compiler.spell.trace import strip
 from tests.commands.project import MANIFEST
@@ -123,7 +124,7 @@ def test_the_persons_word_lets_a_path_be_replaced() -> None:
     def foreign(output: str, wanted: Iterable[str]) -> Mapping[str, Standing]:
         return {**nothing_stands(output, wanted), "plan.json": Standing("file", "{}\n")}
 
-    compiled = compile_manifest(request(MANIFEST)._replace(look=foreign, overwrite=frozenset({"plan.json"})))
+    compiled = compile_manifest(request(MANIFEST)._replace(look=foreign, words=Words(frozenset({"plan.json"}))))
     assert not compiled.refused
     assert not compiled.diagnostics
     assert [one.path for one in compiled.decisions if one.action is Action.REPLACE] == ["plan.json"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from compiler.commands.codes import DONE, FOUND, REFUSED, WRONG
+from compiler.commands.committing import is_out_of_date, manifests_below, tell_missing
 from compiler.commands.manifests import Run, find_manifests, overwriting, print_findings, run_all, stopped
 from compiler.commands.settings import Settings, global_options
 from compiler.hands.disk import Changes, carry_out, clear_temporaries
@@ -29,7 +30,8 @@ _WRITTEN = frozenset({Action.CREATE, Action.UPDATE, Action.REPLACE})
 @click.option("--check", is_flag=True, help="Write nothing; fail when anything differs.")
 @click.option("--mode", type=click.Choice(["new", "update"]), help="Insist on a first compile, or on a later one.")
 @click.option("--overwrite", multiple=True, metavar="PATH", help="Replace an edited file; its text is saved beside it.")
-@click.option("--fail-on-change", is_flag=True, help="Exit with 1 when a file was created, changed or removed.")
+@click.option("--all", "everywhere", is_flag=True, help="Every manifest here and below.")
+@click.option("--fail-on-change", is_flag=True, help="For hooks: exit with 1 when a file changed or is not in git.")
 @global_options
 @click.pass_obj
 def command(
@@ -39,6 +41,7 @@ def command(
     mode: str | None,
     *,
     check: bool,
+    everywhere: bool,
     fail_on_change: bool,
 ) -> None:
     """Turn the manifest into the runnable environment, changing what must change and nothing else.
@@ -46,15 +49,16 @@ def command(
     What was decided and written is told on stdout, findings on stderr. A generated file that was edited by hand is
     never written over: the exit code is then 3, and nothing at all is written.
     """
-    paths = find_manifests(settings, manifests)
+    paths = find_manifests(settings, manifests_below(settings, manifests) if everywhere else manifests)
     try:
         with contextlib.ExitStack() as held:
             for path in () if check else sorted(paths, key=Path.resolve):
                 held.enter_context(alone(path))
             runs = _ready(settings, paths, overwrite, mode)
             reports = [compile_summary(run.compiled, _output(run), run.actions(), check=check) for run in runs]
-            is_failing = _is_changed(runs) and (check or fail_on_change)
+            is_failing = (check or fail_on_change) and is_out_of_date(runs)
             saved = _show_edits(runs) if check else _write(runs)
+            is_failing |= fail_on_change and tell_missing(runs)
     except BusyError:
         click.echo("another periplus is at work on this manifest: try again when it is done", err=True)
         raise click.exceptions.Exit(REFUSED) from None
@@ -124,4 +128,5 @@ def _changes(run: Run) -> Changes:
         removed,
         [*replaced, *(path for path in removed if judge(compiled.standing[path].text or "") != "valid")],
         None if run.lock_action() is Action.UNCHANGED else (run.lock, lock_text(compiled.planned)),
+        compiled.standing,
     )

@@ -13,8 +13,10 @@ COMMANDS = {
     "compile": "compiler.commands.compile",
     "explain": "compiler.commands.explain",
     "graph": "compiler.commands.graph",
+    "keep": "compiler.commands.keep",
     "lint": "compiler.commands.lint",
     "plan": "compiler.commands.plan",
+    "ports": "compiler.commands.ports",
     "schema": "compiler.commands.schema",
 }
 """Command -> the module that holds it as `command`; a module is imported only when its command is asked for."""

@@ -14,8 +14,18 @@ import click
 from compiler.hands.disk import DiskFiles, look, manifests_above, read_regular, repository_of
 from compiler.hands.shipped import shipped_files
 from compiler.model.tree import Action
+from compiler.ownership.settle import Words
 from compiler.passes.include import is_fragment
-from compiler.pipeline import Request, compile_manifest, has_errors, lock_name, lock_text, manifest_schema
+from compiler.pipeline import (
+    OLDER,
+    Request,
+    compile_manifest,
+    has_errors,
+    lock_name,
+    lock_text,
+    manifest_schema,
+    settled,
+)
 from compiler.render.findings import findings_github, findings_json, findings_text, summary
 
 if TYPE_CHECKING:
@@ -44,6 +54,11 @@ class Run(NamedTuple):
         return Path(os.path.normpath(self.folder / self.compiled.planned.output))
 
     @property
+    def shown_output(self) -> str:
+        """The output directory as the person would type it."""
+        return self.path(self.compiled.planned.output)
+
+    @property
     def lock(self) -> Path:
         """The lock beside the manifest."""
         return self.folder / lock_name(self.request.manifest)
@@ -63,7 +78,8 @@ class Run(NamedTuple):
         stands = read_regular(self.lock)
         if stands is None:
             return Action.CREATE
-        return Action.UNCHANGED if stands == lock_text(self.compiled.planned).encode() else Action.UPDATE
+        text = lock_text(self.compiled.planned).encode()
+        return Action.UNCHANGED if stands.replace(b"\r\n", b"\n") == text else Action.UPDATE
 
 
 def find_manifests(settings: Settings, manifests: Sequence[str]) -> list[Path]:
@@ -72,9 +88,9 @@ def find_manifests(settings: Settings, manifests: Sequence[str]) -> list[Path]:
     return list({path.parent.resolve() / path.name: path for path in given}.values())
 
 
-def run_all(settings: Settings, paths: Sequence[Path], *, traced: bool = False) -> list[Run]:
+def run_all(settings: Settings, paths: Sequence[Path], *, traced: bool = False, upgrade: bool = False) -> list[Run]:
     """Compile every manifest in memory. Raises UsageError where two of them would write the same directory."""
-    runs = [_run(path, settings.directory, traced=traced) for path in paths]
+    runs = [_run(path, settings.directory, traced=traced, upgrade=upgrade) for path in paths]
     outputs = [run.output for run in runs]
     if len(set(outputs)) < len(outputs):
         message = "two of these manifests have the same `output`: give each a directory of its own"
@@ -87,13 +103,27 @@ def overwriting(runs: Sequence[Run], settings: Settings, names: Sequence[str]) -
 
     A name is a path from where the person stands or, as findings show it, from the manifest's folder.
     """
-    meant = {name: [_inside(run, settings.directory, name) for run in runs] for name in names}
+    meant = {name: [path_inside(run, settings.directory, name) for run in runs] for name in names}
     for name, paths in meant.items():
         if not any(paths):
             message = f"`{name}` is no generated file, so there is nothing to overwrite"
             raise click.UsageError(message)
     chosen = [frozenset(filter(None, paths)) for paths in zip(*meant.values(), strict=True)]
-    return [_again(run, paths) for run, paths in zip(runs, chosen, strict=True)] if names else list(runs)
+    return [said(run, Words(paths)) for run, paths in zip(runs, chosen, strict=True)] if names else list(runs)
+
+
+def said(run: Run, words: Words) -> Run:
+    """The run decided about anew, with the person's words about single files; nothing is compiled again."""
+    request = run.request._replace(words=words)
+    return run._replace(request=request, compiled=settled(request, run.compiled))
+
+
+def path_inside(run: Run, directory: Path, name: str) -> str | None:
+    """The file of the output directory that the person means, as the tree calls it."""
+    known = {decision.path for decision in run.compiled.decisions}
+    bases = (directory.resolve(), run.folder)
+    paths = (os.path.relpath(base / name, run.output).replace(os.sep, "/") for base in bases)
+    return next((path for path in paths if path in known), None)
 
 
 def print_findings(runs: Iterable[Run], settings: Settings, output_format: str = "text") -> None:
@@ -118,7 +148,7 @@ def stopped(runs: Iterable[Run]) -> bool:
 
 
 def _own_apart(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    return [diagnostic for diagnostic in diagnostics if not diagnostic.code.startswith("OWN")]
+    return [one for one in diagnostics if not one.code.startswith("OWN") and one.code != OLDER]
 
 
 def _given(directory: Path, name: str) -> Path:
@@ -146,29 +176,18 @@ def _found(directory: Path) -> Path:
     raise click.UsageError(message)
 
 
-def _run(path: Path, directory: Path, *, traced: bool) -> Run:
+def _run(path: Path, directory: Path, *, traced: bool, upgrade: bool) -> Run:
     folder = path.parent.resolve()
     request = Request(
         path.name,
         DiskFiles(folder, repository_of(folder)),
         shipped_files(),
         lambda output, wanted: look(folder / output, wanted),
+        upgrade=upgrade,
         traced=traced,
     )
     shown = os.path.relpath(folder, directory.resolve())
     return Run(folder, request, compile_manifest(request), "" if shown == "." else shown)
-
-
-def _again(run: Run, overwrite: frozenset[str]) -> Run:
-    return run._replace(compiled=compile_manifest(run.request._replace(overwrite=overwrite))) if overwrite else run
-
-
-def _inside(run: Run, directory: Path, name: str) -> str | None:
-    """The file of the output directory that the person means, as the tree calls it."""
-    known = {decision.path for decision in run.compiled.decisions}
-    bases = (directory.resolve(), run.folder)
-    paths = (os.path.relpath(base / name, run.output).replace(os.sep, "/") for base in bases)
-    return next((path for path in paths if path in known), None)
 
 
 def _seen_from_here(run: Run, diagnostic: Diagnostic) -> Diagnostic:

@@ -6,27 +6,28 @@ import contextlib
 import os
 import posixpath
 import re
-import shutil
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from compiler.hands.folders import TEMPORARY, Folders, RefusedError, linked, temporary_name
 from compiler.model.tree import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from compiler.hands.folders import Staged
     from compiler.model.tree import Artifact
 
 _LARGEST = 8 * 1024 * 1024
-_TEMPORARY = ".periplus-"
 _SAVED = re.compile(r".+\.edited-[0-9]+")
-_ENVIRONMENT = ".env"
+_ENVIRONMENT = re.compile(r"\.env(\..+)?")
+_OURS, _BASES = ".periplus", "base"
 _SKIPPED = frozenset({".git", "node_modules", ".venv", "__pycache__"})
 
 
-class LinkedError(Exception):
-    """The way to the output directory goes through a symbolic link: nothing is read or written through it."""
+class ChangedError(RefusedError):
+    """Somebody wrote into the output directory after it was looked at."""
 
 
 class DiskFiles(NamedTuple):
@@ -94,8 +95,7 @@ def look(output: Path, wanted: Iterable[str]) -> dict[str, Standing]:
     Raises LinkedError where the way there goes through a link.
     """
     if output.resolve() != Path(os.path.normpath(output)):
-        message = f"{output} is reached through a symbolic link: put a directory there, or choose another `output`"
-        raise LinkedError(message)
+        raise linked(output)
     found = {path: _look(output, path) for path in wanted}
     for path in _walk(output, output):
         relative = path.relative_to(output).as_posix()
@@ -107,92 +107,82 @@ def look(output: Path, wanted: Iterable[str]) -> dict[str, Standing]:
 class Changes(NamedTuple):
     """What to do to an output directory: paths in it, and the lock outside it, None where it stays.
 
-    `saved` are the files to keep a copy of, byte for byte, before they are replaced or removed.
+    `saved` are the files to keep a copy of, byte for byte, before they are replaced or removed. `seen` is what stood
+    at the paths when that was decided: where something else stands by now, nothing is done.
     """
 
     written: Mapping[str, Artifact]
     removed: Sequence[str]
     saved: Sequence[str]
     lock: tuple[Path, str] | None
+    seen: Mapping[str, Standing] = {}
 
 
 def carry_out(output: Path, changes: Changes) -> tuple[str, ...]:
     """Write every file whole, and give back the names of the saved copies: all are staged beside their places first.
 
-    Killed at any instant every file is the old one or the new one. Raises OSError, with nothing replaced where
-    staging fails.
+    Killed at any instant every file is the old one or the new one. What Periplus keeps for itself comes after the files
+    it belongs to: a new base beside an old text would undo what is still to be merged. Raises OSError naming the file,
+    ChangedError and LinkedError; unless the words say otherwise, nothing is replaced then.
     """
     copies = {path: _free_name(output, path) for path in changes.saved}
-    staged: list[tuple[Path, Path]] = []
-    try:
-        for path, copy in copies.items():
-            staged.append((_stage_copy(output / path, output / copy), output / copy))
-        for path, artifact in changes.written.items():
-            target = output / path
-            make_folder(target.parent)
-            staged.append((_stage(target, artifact.text, 0o755 if artifact.executable else 0o644), target))
-        last = [(_stage(path, text, 0o644), path) for path, text in ([changes.lock] if changes.lock else [])]
-        staged.extend(last)
-        for temporary, target in staged[: len(staged) - len(last)]:
-            temporary.replace(target)
+    with Folders(output) as folders:
+        staged = [_stage_copy(folders, output, path, copy) for path, copy in copies.items()]
+        written = sorted(changes.written.items(), key=lambda item: item[0].startswith(_OURS))
+        staged.extend(_stage(folders, output, path, artifact) for path, artifact in written)
+        last = [_stage_lock(folders, output, *changes.lock)] if changes.lock else []
+        _insist_unchanged(output, changes)
+        _put(folders, staged)
         for path in changes.removed:
-            _remove(output, output / path)
-        for temporary, target in last:
-            temporary.replace(target)
-    finally:
-        for temporary, _ in staged:
-            temporary.unlink(missing_ok=True)
+            with _named(output / path, "it is not removed: compile again"):
+                folders.remove(output / path, output)
+        _put(folders, last)
     return tuple(copies.values())
-
-
-def make_folder(folder: Path) -> None:
-    """The folder and those above it; what is made has mode 0755 whatever the umask."""
-    missing: list[Path] = []
-    while not folder.exists():
-        missing.append(folder)
-        folder = folder.parent
-    for entry in reversed(missing):
-        entry.mkdir(exist_ok=True)
-        entry.chmod(0o755)
 
 
 def clear_temporaries(output: Path, lock: Path) -> None:
     """Remove what a killed run left behind in an output directory and beside its lock."""
-    for path in (*_walk(output, output, temporaries=True), *lock.parent.glob(f"{_temporary(lock)}.*.tmp")):
+    for path in (*_walk(output, output, temporaries=True), *lock.parent.glob(f"{temporary_name(lock)}.*.tmp")):
         path.unlink(missing_ok=True)
 
 
-def _stage(target: Path, text: str, mode: int) -> Path:
-    temporary = target.with_name(f"{_temporary(target)}.{os.getpid()}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode)
-    with _gone_on_failure(temporary), os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-        os.fchmod(stream.fileno(), mode)
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    return temporary
+def _stage(folders: Folders, output: Path, path: str, artifact: Artifact) -> Staged:
+    with _named(output / path, f"nothing in `{output.name}` was changed"):
+        return folders.stage(output / path, artifact.text.encode(), 0o755 if artifact.executable else 0o644)
 
 
-def _stage_copy(original: Path, target: Path) -> Path:
-    temporary = target.with_name(f"{_temporary(target)}.{os.getpid()}.tmp")
-    with _gone_on_failure(temporary):
-        shutil.copy(original, temporary, follow_symlinks=False)
-        with temporary.open("rb") as stream:
-            os.fsync(stream.fileno())
-    return temporary
+def _stage_copy(folders: Folders, output: Path, path: str, copy: str) -> Staged:
+    with _named(output / copy, f"nothing in `{output.name}` was changed"):
+        return folders.stage_copy(output / path, output / copy)
+
+
+def _stage_lock(folders: Folders, output: Path, path: Path, text: str) -> Staged:
+    with _named(path, f"nothing in `{output.name}` was changed"):
+        return folders.stage(path, text.encode(), 0o644)
+
+
+def _insist_unchanged(output: Path, changes: Changes) -> None:
+    for path in (*changes.written, *changes.removed):
+        if path in changes.seen and _look(output, path) != changes.seen[path]:
+            message = (
+                f"{output / path} changed during the compilation: nothing in `{output.name}` was written, try again"
+            )
+            raise ChangedError(message)
+
+
+def _put(folders: Folders, staged: Iterable[Staged]) -> None:
+    for one in staged:
+        with _named(one.target, "not every file is replaced: compile again"):
+            folders.put(one)
 
 
 @contextlib.contextmanager
-def _gone_on_failure(temporary: Path) -> Iterator[None]:
+def _named(path: Path, consequence: str) -> Iterator[None]:
+    """An error of the disk says which file it is about, under its own name, and what that means."""
     try:
         yield
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def _temporary(target: Path) -> str:
-    return f"{_TEMPORARY}{target.name.lstrip('.')}"
+    except OSError as problem:
+        raise OSError(problem.errno, f"{problem.strerror or problem}; {consequence}", str(path)) from problem
 
 
 def _free_name(output: Path, path: str) -> str:
@@ -202,18 +192,9 @@ def _free_name(output: Path, path: str) -> str:
     return f"{path}.edited-{number}"
 
 
-def _remove(output: Path, path: Path) -> None:
-    path.unlink(missing_ok=True)
-    for folder in path.parents:
-        if folder == output:
-            return
-        with contextlib.suppress(OSError):
-            folder.rmdir()
-
-
 def _is_the_persons(relative: str) -> bool:
     """Whether a file is never ours, whatever its text: a copy of `.env.example` carries our signature."""
-    return relative == _ENVIRONMENT or _SAVED.fullmatch(relative) is not None
+    return any(pattern.fullmatch(relative) for pattern in (_ENVIRONMENT, _SAVED))
 
 
 def _look(output: Path, relative: str) -> Standing:
@@ -246,11 +227,14 @@ def _walk(folder: Path, output: Path, *, temporaries: bool = False) -> Iterator[
     if folder.is_symlink() or not folder.is_dir():
         return
     for entry in sorted(folder.iterdir()):
-        if entry.is_symlink() or entry.name in _SKIPPED or (folder == output and entry.name == ".periplus"):
+        if entry.is_symlink() or entry.name in _SKIPPED:
+            continue
+        if folder == output and entry.name == _OURS and not temporaries:
+            yield from _walk(entry / _BASES, output)
             continue
         if entry.is_dir():
             yield from _walk(entry, output, temporaries=temporaries)
-        elif (entry.name.startswith(_TEMPORARY) and entry.name.endswith(".tmp")) == temporaries:
+        elif (entry.name.startswith(TEMPORARY) and entry.name.endswith(".tmp")) == temporaries:
             yield entry
 
 

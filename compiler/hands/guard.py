@@ -26,20 +26,36 @@ class BusyError(Exception):
 def alone(manifest: Path, patience_s: float = _PATIENCE_S) -> Iterator[None]:
     """Hold a manifest and its output. Raises BusyError where another run holds it longer than the patience lasts.
 
-    The lock file lies in the machine's temporary directory, not in the tree: nothing to ignore, nothing left behind.
+    The lock file lies in the machine's temporary directory, not in the tree, and goes when it is let go: nothing to
+    ignore, nothing left behind but by a run that was killed, whose file holds nobody up.
     """
     name = hashlib.sha256(os.fsencode(manifest.resolve())).hexdigest()[:32]
     path = Path(tempfile.gettempdir()) / f"periplus-{os.getuid()}-{name}.lock"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    end = time.monotonic() + patience_s
+    descriptor = _held(path, end)
+    while descriptor is None:
+        descriptor = _held(path, end)
     try:
-        _wait(descriptor, patience_s)
         yield
     finally:
+        path.unlink(missing_ok=True)
         os.close(descriptor)
 
 
-def _wait(descriptor: int, patience_s: float) -> None:
-    end = time.monotonic() + patience_s
+def _held(path: Path, end: float) -> int | None:
+    """The lock file, locked; None where its last holder has removed it by then, so that it locks nobody out."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    is_held = False
+    try:
+        _wait(descriptor, end)
+        is_held = _is_at(path, descriptor)
+    finally:
+        if not is_held:
+            os.close(descriptor)
+    return descriptor if is_held else None
+
+
+def _wait(descriptor: int, end: float) -> None:
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -49,3 +65,10 @@ def _wait(descriptor: int, patience_s: float) -> None:
             time.sleep(_STEP_S)
         else:
             return
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(path.lstat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False

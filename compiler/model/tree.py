@@ -11,11 +11,18 @@ class Owner(Enum):
     """Who a file belongs to once it stands."""
 
     GENERATED = "generated"
+    KEPT = "kept"
+    """The person's, with each emission merged into it."""
+    BASE = "base"
+    """The emission that a kept file was last merged with."""
     ONCE = "once"
 
 
 class Artifact(NamedTuple):
-    """A file to write, its lines ended by a line feed; signed already where it is generated."""
+    """A file to write: signed already where it is generated, merged already where it is kept.
+
+    Its lines end with a line feed, those of a kept file as the person ends them.
+    """
 
     text: str
     executable: bool = False
@@ -34,13 +41,22 @@ class Standing(NamedTuple):
     executable: bool = False
 
 
+Merging = Literal["none", "clean", "conflict", "marked", "baseless"]
+"""How an emission goes into what stands: not at all, for it is no text; cleanly; with an overlap; not while the marks
+of one stand; not without its base."""
+
+
 class OnDisk(NamedTuple):
-    """What stands at a path. `signature` is judged from the file alone: valid means unedited since we wrote it."""
+    """What stands at a path. `signature` is judged from the file alone: valid means unedited since we wrote it.
+
+    `other` means signed by us for another manifest that is still there. `merging` counts for a kept file only.
+    """
 
     kind: Literal["absent", "file", "directory", "symlink", "special"]
-    signature: Literal["none", "valid", "broken"] = "none"
+    signature: Literal["none", "valid", "broken", "other"] = "none"
     same: bool = False
     executable: bool = False
+    merging: Merging = "none"
 
 
 class Action(Enum):
@@ -52,11 +68,21 @@ class Action(Enum):
     UNCHANGED = "unchanged"
     REPLACE = "replace"
     """Overwrite at the person's word: the edited text is saved beside it first."""
+    MERGE = "merge"
+    """Kept: what the manifest changes goes into the person's text."""
+    CONFLICT = "conflict"
+    """Merged, too, with both sides between marks where they overlap."""
     IGNORE = "ignore"
     EDITED = "edited"
     """Refused: generated, and edited by hand since."""
     FOREIGN = "foreign"
     """Refused: not ours."""
+    OTHERS = "others"
+    """Refused: generated from another manifest."""
+    MARKED = "marked"
+    """Refused: kept, and the marks of a conflict stand in it."""
+    BASELESS = "baseless"
+    """Refused: kept, and its base is missing or damaged."""
 
 
 class Decision(NamedTuple):

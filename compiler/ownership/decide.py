@@ -5,32 +5,47 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compiler.model.tree import Action, Artifact, Decision, OnDisk, Owner, Standing
-from compiler.ownership.signature import judge
+from compiler.ownership.signature import judge, manifest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from compiler.model.tree import Tree
+    from compiler.model.tree import Merging, Tree
 
-_ABSENT = Standing("absent")
+REFUSED = frozenset({Action.EDITED, Action.FOREIGN, Action.OTHERS, Action.MARKED, Action.BASELESS})
+"""With one of these nothing at all is written."""
+ABSENT = Standing("absent")
+_NONE: Mapping[str, Merging] = {}
 
 
-def decide_all(standing: Mapping[str, Standing], tree: Tree, overwrite: frozenset[str]) -> tuple[Decision, ...]:
-    """Every path of the tree, then every other file that stands in the output; files of no concern are left out."""
-    paths: Iterable[str] = (*tree, *sorted(path for path in standing if path not in tree))
-    decisions = (
-        Decision(path, decide(on_disk(standing.get(path, _ABSENT), wanted), wanted, overwrite=path in overwrite))
-        for path, wanted in ((path, tree.get(path)) for path in paths)
-    )
+def decide_all(
+    standing: Mapping[str, Standing],
+    tree: Tree,
+    overwrite: frozenset[str],
+    merging: Mapping[str, Merging] = _NONE,
+    others: frozenset[str] = frozenset(),
+) -> tuple[Decision, ...]:
+    """Every path of the tree, then every other file that stands in the output; files of no concern are left out.
+
+    `merging` tells of kept paths how their merge goes; `others` are other manifests that are still there.
+    """
+    decisions: list[Decision] = []
+    for path in (*tree, *sorted(path for path in standing if path not in tree)):
+        wanted = tree.get(path)
+        disk = on_disk(standing.get(path, ABSENT), wanted, others)._replace(merging=merging.get(path, "none"))
+        decisions.append(Decision(path, decide(disk, wanted, overwrite=path in overwrite)))
     return tuple(decision for decision in decisions if decision.action is not Action.IGNORE)
 
 
-def on_disk(standing: Standing, wanted: Artifact | None) -> OnDisk:
+def on_disk(standing: Standing, wanted: Artifact | None, others: frozenset[str] = frozenset()) -> OnDisk:
     """What stands at a path, judged by its own signature and against what is wanted."""
     if standing.kind != "file" or standing.text is None:
         return OnDisk(standing.kind, executable=standing.executable)
     same = wanted is not None and wanted.text == standing.text
-    return OnDisk("file", judge(standing.text), same, standing.executable)
+    signature = judge(standing.text)
+    if signature != "none" and manifest_of(standing.text) in others:
+        return OnDisk("file", "other", same, standing.executable)
+    return OnDisk("file", signature, same, standing.executable)
 
 
 def decide(disk: OnDisk, wanted: Artifact | None, *, overwrite: bool = False) -> Action:
@@ -43,8 +58,22 @@ def decide(disk: OnDisk, wanted: Artifact | None, *, overwrite: bool = False) ->
         return Action.FOREIGN
     if wanted.owner is Owner.ONCE:
         return Action.UNCHANGED
+    if wanted.owner is Owner.KEPT:
+        return _kept(disk, executable=wanted.executable, overwrite=overwrite)
+    return _generated(disk, executable=wanted.executable, overwrite=overwrite or wanted.owner is Owner.BASE)
+
+
+def _unwanted(disk: OnDisk, *, overwrite: bool) -> Action:
+    if disk.kind != "file" or disk.signature in {"none", "other"}:
+        return Action.IGNORE
+    return Action.DELETE if disk.signature == "valid" or overwrite else Action.EDITED
+
+
+def _generated(disk: OnDisk, *, executable: bool, overwrite: bool) -> Action:
     if disk.same:
-        return Action.UNCHANGED if disk.executable == wanted.executable else Action.UPDATE
+        return _with_mode(disk, executable=executable)
+    if disk.signature == "other":
+        return Action.OTHERS
     if disk.signature == "valid":
         return Action.UPDATE
     if overwrite:
@@ -52,7 +81,22 @@ def decide(disk: OnDisk, wanted: Artifact | None, *, overwrite: bool = False) ->
     return Action.EDITED if disk.signature == "broken" else Action.FOREIGN
 
 
-def _unwanted(disk: OnDisk, *, overwrite: bool) -> Action:
-    if disk.kind != "file" or disk.signature == "none":
-        return Action.IGNORE
-    return Action.DELETE if disk.signature == "valid" or overwrite else Action.EDITED
+def _kept(disk: OnDisk, *, executable: bool, overwrite: bool) -> Action:
+    if overwrite and not disk.same:
+        return Action.REPLACE
+    if overwrite or (disk.merging == "clean" and disk.same):
+        return _with_mode(disk, executable=executable)
+    return _MERGED[disk.merging]
+
+
+_MERGED: Mapping[Merging, Action] = {
+    "none": Action.FOREIGN,
+    "clean": Action.MERGE,
+    "conflict": Action.CONFLICT,
+    "marked": Action.MARKED,
+    "baseless": Action.BASELESS,
+}
+
+
+def _with_mode(disk: OnDisk, *, executable: bool) -> Action:
+    return Action.UPDATE if executable and not disk.executable else Action.UNCHANGED  # some disks make all executable

@@ -1,29 +1,32 @@
-"""`integration.lock.json`: the choices that must not move. Untrusted: it never names a path to touch."""
+"""`integration.lock.json`: the choices that must not move. Untrusted: it never names a path outside the output."""
 
 from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from compiler.model.finding import Defect
 from compiler.model.source import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 FORMAT = 1
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}", re.ASCII)
+_HOLDER = re.compile(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?", re.ASCII)
+_PATH = re.compile(r"[^\\\0-\x1f\x7f/]+(/[^\\\0-\x1f\x7f/]+)*")
 _HIGHEST_PORT = 65_535
 _MARKERS = re.compile(r"^(<{7}.*|={7}|>{7}.*|\|{7}.*)\n", re.MULTILINE)
 
 
 class Lock(NamedTuple):
-    """Host ports by `unit` or `unit/port`, and chosen image versions by instance; `periplus` wrote it."""
+    """Host ports by `unit` or `unit/port`, chosen image versions by instance, kept paths; `periplus` wrote it."""
 
     periplus: str = ""
     ports: Mapping[str, int] = {}
     versions: Mapping[str, str] = {}
+    kept: tuple[str, ...] = ()
 
 
 class Read(NamedTuple):
@@ -35,7 +38,7 @@ class Read(NamedTuple):
 
 
 def read_lock(content: bytes | None, path: str, periplus: str) -> Read:
-    """The lock; none is an empty one. Entries that make no sense are left out, the file stays readable.
+    """The lock; none is an empty one. Entries that make no sense are left out with a notice, the rest counts.
 
     With the marks of a merge conflict both sides count, and a notice says so.
     """
@@ -59,10 +62,44 @@ def _read(text: str, path: str, periplus: str) -> Read:
         return Read(Lock(), (Defect("lock.unreadable", Place(path, line=1)),))
     if not isinstance(value, dict) or type(value.get("format")) is not int:
         return Read(Lock(), (Defect("lock.unreadable", Place(path, line=1)),))
-    if value["format"] > FORMAT or _series(value.get("periplus")) > _series(periplus):
+    written = value.get("periplus")
+    if value["format"] > FORMAT or (_series(written) or (0, 0)) > (_series(periplus) or (0, 0)):
         facts = {"lock": str(value.get("periplus", "")), "periplus": periplus}
         return Read(Lock(), (Defect("lock.newer", Place(path, line=1), facts),))
-    return Read(Lock(str(value.get("periplus", "")), _ports(value), _versions(value)))
+    lock = Lock(written if isinstance(written, str) else "", _ports(value), _versions(value), _kept(value))
+    return Read(lock, (), tuple(_senseless(value, lock, text, path)))
+
+
+def entry_line(text: str, entry: str) -> int:
+    """The line of a lock that names an entry first, 1-based; the first line where none does."""
+    return text.count("\n", 0, max(text.find(json.dumps(entry, ensure_ascii=False)), 0)) + 1
+
+
+def is_older(lock: Lock, periplus: str) -> bool:
+    """Whether a Periplus of an earlier minor version wrote the lock; one of no version is not known to be older."""
+    series = _series(lock.periplus)
+    return series is not None and series < (_series(periplus) or (0, 0))
+
+
+def _senseless(value: Mapping[str, Any], lock: Lock, text: str, path: str) -> Iterator[Defect]:
+    """One notice for all entries that were left out, at the first of them."""
+    read: tuple[tuple[str, Collection[str]], ...] = (
+        ("ports", lock.ports),
+        ("versions", lock.versions),
+        ("kept", lock.kept),
+    )
+    left = [entry for key, sound in read for entry in _entries(value.get(key, {}), key) if entry not in sound]
+    if _series(lock.periplus) is None:
+        left.append("periplus")
+    if left:
+        yield Defect("lock.entry", Place(path, line=entry_line(text, left[0])), {"entries": "\n".join(left)})
+
+
+def _entries(value: object, key: str) -> list[str]:
+    """The names of what one key holds; the key itself where that is nothing of the kind."""
+    if not isinstance(value, list if key == "kept" else dict) and value != {}:
+        return [key]
+    return [str(entry) for entry in cast("Collection[object]", value)]
 
 
 def _sides(text: str) -> tuple[str, str]:
@@ -93,7 +130,8 @@ def _merged(ours: Lock, theirs: Lock) -> Lock:
         port = min(lock.ports[name] for lock in (ours, theirs) if name in lock.ports)
         if port not in ports.values():
             ports[name] = port
-    return Lock(max(ours.periplus, theirs.periplus), ports, {**theirs.versions, **ours.versions})
+    kept = tuple(sorted({*ours.kept, *theirs.kept}))
+    return Lock(max(ours.periplus, theirs.periplus), ports, {**theirs.versions, **ours.versions}, kept)
 
 
 def write_lock(lock: Lock) -> str:
@@ -103,6 +141,7 @@ def write_lock(lock: Lock) -> str:
         "periplus": lock.periplus,
         "ports": dict(sorted(lock.ports.items())),
         "versions": dict(sorted(lock.versions.items())),
+        **({"kept": sorted(lock.kept)} if lock.kept else {}),
     }
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
@@ -112,7 +151,10 @@ def _ports(value: Mapping[str, Any]) -> dict[str, int]:
     return {
         str(name): port
         for name, port in (entries.items() if isinstance(entries, dict) else ())
-        if isinstance(port, int) and not isinstance(port, bool) and 0 < port <= _HIGHEST_PORT
+        if _HOLDER.fullmatch(name)
+        and isinstance(port, int)
+        and not isinstance(port, bool)
+        and 0 < port <= _HIGHEST_PORT
     }
 
 
@@ -121,10 +163,21 @@ def _versions(value: Mapping[str, Any]) -> dict[str, str]:
     return {
         str(name): version
         for name, version in (entries.items() if isinstance(entries, dict) else ())
-        if isinstance(version, str) and _VERSION.fullmatch(version)
+        if _HOLDER.fullmatch(name) and isinstance(version, str) and _VERSION.fullmatch(version)
     }
 
 
-def _series(version: object) -> tuple[int, int]:
+def _kept(value: Mapping[str, Any]) -> tuple[str, ...]:
+    entries = value.get("kept")
+    found = (entry for entry in (entries if isinstance(entries, list) else ()) if isinstance(entry, str))
+    return tuple(sorted({entry for entry in found if _is_inside(entry)}))
+
+
+def _is_inside(path: str) -> bool:
+    """Whether a path is a plain one below the output, and nothing that Periplus keeps for itself."""
+    return _PATH.fullmatch(path) is not None and not {".", "..", ".periplus"} & set(path.split("/"))
+
+
+def _series(version: object) -> tuple[int, int] | None:
     numbers = re.findall(r"\d+", version if isinstance(version, str) else "")[:2]
-    return (int(numbers[0]), int(numbers[1])) if len(numbers) > 1 else (0, 0)
+    return (int(numbers[0]), int(numbers[1])) if len(numbers) > 1 else None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from compiler.model.kind import Kind
+from compiler.model.registry import Registry
 from compiler.passes.dockerfile import Dockerfile
 
 
@@ -20,7 +21,7 @@ class Facts(NamedTuple):
     kinds: Mapping[str, Kind | None]
     kind_names: tuple[str, ...] = ()
     dockerfiles: Mapping[str, Dockerfile | None] = {}
-    registry: Mapping[int, str] = {}
+    registry: Registry = Registry()
     allocations: Mapping[str, int] = {}
     versions: Mapping[str, str] = {}
     files: frozenset[str] = frozenset()

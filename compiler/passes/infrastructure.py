@@ -227,11 +227,19 @@ def _jobs(
     name = f"{instance.name}-{_NO_LABEL.sub('-', part.name.lower()).strip('-')}"
     role = f"makes the {family.singular} {part.name}"
     schema = (_file(part, "schema", SCHEMA_FILE),) if "schema" in part.options else ()
-    yield _job(name, role, job, (*scripts, *schema), server, values, part.at)
+    made = {"family": part.family, "part": part.name}
+    options = {key: "".join(piece for piece in values[key] if isinstance(piece, str)) for key in _choices(family)}
+    yield _job(name, role, job, (*scripts, *schema), server, values, part.at)._replace(settings={**made, **options})
     if family.seed_job is not None and "seed" in part.options:
         seed = (*scripts, _file(part, "seed", SEED_FILE))
         role = f"fills the {family.singular} {part.name} once"
-        yield _job(f"{name}-seed", role, family.seed_job, seed, server, values, (*part.at, "seed"))
+        filled = _job(f"{name}-seed", role, family.seed_job, seed, server, values, (*part.at, "seed"))
+        yield filled._replace(settings=made)
+
+
+def _choices(family: PartFamily) -> tuple[str, ...]:
+    """The options of a part that are no password and no file."""
+    return tuple(dict.fromkeys((*family.options, *(("owner",) if family.secret else ()))))
 
 
 def _file(part: PartWish, option: str, at: str) -> Mount:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from compiler.model.finding import Defect
+from compiler.model.registry import Registry
 from compiler.model.source import Place
 from compiler.model.value import literal
 from compiler.passes.dockerfile import read_dockerfile
+from compiler.text.registry import Fault, RegistryError, read_registry_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,11 +19,18 @@ if TYPE_CHECKING:
     from compiler.model.source import Files, Route
     from compiler.passes.dockerfile import Dockerfile
 
+_FAULTS: Mapping[Fault, str] = {
+    Fault.UNREADABLE: "registry.unreadable",
+    Fault.CONFLICT: "registry.conflict",
+    Fault.TWICE: "registry.twice",
+    Fault.PORT: "registry.port",
+}
 
-class Registry(NamedTuple):
-    """Host port -> owner, as the machine's registry says; and what is wrong with it."""
 
-    owners: Mapping[int, str]
+class RegistryRead(NamedTuple):
+    """What the machine's registry says, and what is wrong with it."""
+
+    registry: Registry
     defects: tuple[Defect, ...] = ()
 
 
@@ -96,17 +104,25 @@ def path_defects(manifest: Manifest, reach: int) -> tuple[Defect, ...]:
     return tuple(found)
 
 
-def read_registry(manifest: Manifest, files: Files) -> Registry:
-    """The seeds' `PORT_REGISTRY.json`: `.allocations` maps a port to its owner."""
+def read_registry(manifest: Manifest, files: Files) -> RegistryRead:
+    """The seeds' `PORT_REGISTRY.json`: `.allocations` maps ports to owners, `.metadata.port_ranges` names to ranges."""
     path = manifest.ports.registry
     if not path or not is_inside(path, files.reach):
-        return Registry({})
+        return RegistryRead(Registry())
     content = files.read(path)
     if content is None:
-        return Registry({}, (Defect("registry.missing", ("ports", "registry"), {"path": path}),))
+        return RegistryRead(Registry(path), (Defect("registry.missing", ("ports", "registry"), {"path": path}),))
     try:
-        allocations = json.loads(content.decode("utf-8"))["allocations"]
-        owners = {int(port): str(owner) for port, owner in allocations.items()}
-    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
-        return Registry({}, (Defect("registry.unreadable", Place(path, line=1), {"path": path}),))
-    return Registry(owners)
+        read = read_registry_text(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        return RegistryRead(Registry(path), (Defect("registry.unreadable", Place(path, line=1), {"path": path}),))
+    except RegistryError as error:
+        return RegistryRead(Registry(path), (_registry_defect(path, error),))
+    owners = {entry.port: entry.owner for entry in read.entries}
+    return RegistryRead(Registry(path, owners, {entry.port: entry.place for entry in read.entries}, read.ranges))
+
+
+def _registry_defect(path: str, error: RegistryError) -> Defect:
+    place = Place(path, line=error.line, column=error.column)
+    earlier = (Place(path, line=error.earlier),) if error.earlier else ()
+    return Defect(_FAULTS[error.fault], place, {"path": path, "what": error.what}, earlier)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple, Protocol, cast
 
 from compiler.model.finding import Defect
@@ -20,8 +21,10 @@ LARGEST_BYTES = 2 * 1024 * 1024
 DEEPEST = 60
 
 _MOST_CHARACTERS = 10
+_MOST_MARKS = 40
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _TOKEN = re.compile(r"\S+")
+_CONFLICT = re.compile(r"^(<{7}|\|{7}|={7}|>{7})(?: .*)?\r?$", re.MULTILINE)
 _DISALLOWED = {
     "FlowMappingDisallowed": "yaml.flow-style",
     "AnchorTokenDisallowed": "yaml.anchor",
@@ -60,7 +63,7 @@ def parse(content: bytes, path: str) -> Parsed:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return _undecodable(content, path, error)
-    defects = tuple(_forbidden_characters(text, path))
+    defects = tuple(_forbidden_characters(text, path)) or tuple(_conflicts(text, path))
     if defects:
         return Parsed(None, Document(path, text, {}, {}), defects)
     return _parse_text(text, path)
@@ -82,6 +85,22 @@ def _forbidden_characters(text: str, path: str) -> Iterator[Defect]:
         line, column = position_of(text, match.start())
         facts = {"character": f"U+{ord(match.group()):04X}"}
         yield Defect("yaml.control-character", Place(path, line=line, column=column), facts)
+
+
+def _conflicts(text: str, path: str) -> Iterator[Defect]:
+    """Each conflict of a merge, where its marks begin and where they end: no YAML has such lines at the margin."""
+    marks: list[Place] = []
+    for match in islice(_CONFLICT.finditer(text), _MOST_MARKS):
+        if match.group(1).startswith("<") and marks:
+            yield Defect("yaml.conflict", marks[0], {}, tuple(marks[-1:]))
+            marks = []
+        line, column = position_of(text, match.start())
+        marks.append(Place(path, line=line, column=column))
+        if match.group(1).startswith(">"):
+            yield Defect("yaml.conflict", marks[0], {}, tuple(marks[-1:]))
+            marks = []
+    if marks:
+        yield Defect("yaml.conflict", marks[0], {}, tuple(marks[-1:]))
 
 
 def _parse_text(text: str, path: str) -> Parsed:

@@ -1,4 +1,4 @@
-"""Host ports: written ones win, then the lock's, then the lowest free one of the range (DESIGN section 6)."""
+"""Host ports: written ones win, then the lock's, then those we claimed, then the lowest free (DESIGN section 6)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from compiler.model.finding import Defect
 from compiler.model.plan import Port
+from compiler.model.source import Place
+from compiler.text.registry import is_owned_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from compiler.model.manifest import Manifest
+    from compiler.model.registry import Registry
     from compiler.model.source import Route
     from compiler.passes.facts import Facts
 
@@ -121,87 +124,115 @@ def _ephemeral(wishes: tuple[Wish, ...]) -> dict[str, int]:
 
 
 class _Allocation(NamedTuple):
-    """Host ports handed out so far; `foreign` belong to others on this machine."""
+    """Host ports handed out so far; `foreign` belong to others on this machine.
+
+    `order` is how free ones are handed out, a port being as good as its place in it.
+    """
 
     manifest: Manifest
     foreign: Mapping[int, str]
+    order: Sequence[int]
     taken: dict[int, Wish]
     hosts: dict[str, int]
-    defects: list[Defect]
-
-    @property
-    def range(self) -> range:
-        """Where ports are allocated."""
-        return range(self.manifest.ports.low, min(self.manifest.ports.high, HIGHEST) + 1)
 
     def is_free(self, port: int) -> bool:
         """Whether a port of the range belongs to nobody."""
-        return port in self.range and port not in self.taken and port not in self.foreign
+        return port in _range(self.manifest) and port not in self.taken and port not in self.foreign
 
     def give(self, wish: Wish, port: int) -> None:
         """Hand a port out; the first to have it keeps it."""
         self.hosts[port_key(wish.unit, wish.name)] = port
         self.taken.setdefault(port, wish)
 
-    def lowest(self) -> int | None:
-        """The lowest free port."""
-        return next((port for port in self.range if self.is_free(port)), None)
+    def next(self) -> int | None:
+        """The free port to hand out next."""
+        return next((port for port in self.order if self.is_free(port)), None)
 
 
 def _hosts(manifest: Manifest, facts: Facts, wishes: tuple[Wish, ...], defects: list[Defect]) -> dict[str, int]:
-    foreign = {port: owner for port, owner in facts.registry.items() if not _is_ours(owner, manifest.name)}
-    allocation = _Allocation(manifest, foreign, {}, {}, defects)
+    registry = facts.registry
+    foreign = {port: owner for port, owner in registry.owners.items() if not is_owned_by(owner, manifest.name)}
+    allocation = _Allocation(manifest, foreign, _order(manifest, registry), {}, {})
     published = [wish for wish in wishes if wish.published]
-    clashes = [
-        (wish, holder)
-        for wish in published
-        if wish.host is not None and (holder := _pin(wish, wish.host, allocation)) is not wish
-    ]
+    for wish in published:
+        if wish.host is not None:
+            allocation.give(wish, wish.host)
     unpinned = [wish for wish in published if wish.host is None]
-    for wish in unpinned:
-        kept = facts.allocations.get(port_key(wish.unit, wish.name))
-        if kept is not None and allocation.is_free(kept):
-            allocation.give(wish, kept)
+    for kept in (facts.allocations, _claimed(manifest, registry)):
+        for wish in unpinned:
+            _keep(wish, kept, allocation)
     for wish in unpinned:
         if port_key(wish.unit, wish.name) not in allocation.hosts:
-            _allocate(wish, allocation)
-    for wish, holder in clashes:
-        defects.append(_conflict(wish, holder, allocation))
+            _allocate(wish, allocation, defects)
+    for wish in published:
+        defects.extend(_conflicts(wish, registry, allocation))
     return allocation.hosts
 
 
-def _pin(wish: Wish, port: int, allocation: _Allocation) -> Wish:
-    """Whoever holds the port afterwards."""
-    allocation.give(wish, port)
-    if port in allocation.foreign:
-        facts = {"port": str(port), "unit": wish.unit, "owner": allocation.foreign[port]}
-        allocation.defects.append(Defect("port.registered", wish.at, facts))
-    return allocation.taken[port]
+def _order(manifest: Manifest, registry: Registry) -> Sequence[int]:
+    """The range: first what the registry means for us, then for nobody, then for others; last what we claim already.
+
+    That a range is meant for somebody is advice: `ports.range` says what can be had.
+    """
+    meant = registry.ranges.get(manifest.name, range(0))
+    others = [ports for name, ports in registry.ranges.items() if name != manifest.name]
+
+    def rank(port: int) -> tuple[bool, bool, bool]:
+        owner = registry.owners.get(port)
+        is_ours = port in meant or owner == manifest.name
+        is_others = not is_ours and any(port in ports for ports in others)
+        return owner not in {None, manifest.name}, is_others, not is_ours
+
+    ports = _range(manifest)
+    return sorted(ports, key=rank) if registry.path else ports
 
 
-def _allocate(wish: Wish, allocation: _Allocation) -> None:
-    port = allocation.lowest()
+def _claimed(manifest: Manifest, registry: Registry) -> Mapping[str, int]:
+    """What the registry says is ours, by port key; of two ports of one name the lower in the range."""
+    prefix = f"{manifest.name}/"
+    ports = sorted((port for port in registry.owners if port in _range(manifest)), reverse=True)
+    owned = ((registry.owners[port], port) for port in ports)
+    return {owner.removeprefix(prefix): port for owner, port in owned if owner.startswith(prefix)}
+
+
+def _range(manifest: Manifest) -> range:
+    return range(manifest.ports.low, min(manifest.ports.high, HIGHEST) + 1)
+
+
+def _keep(wish: Wish, kept: Mapping[str, int], allocation: _Allocation) -> None:
+    key = port_key(wish.unit, wish.name)
+    port = kept.get(key)
+    if key not in allocation.hosts and port is not None and allocation.is_free(port):
+        allocation.give(wish, port)
+
+
+def _allocate(wish: Wish, allocation: _Allocation, defects: list[Defect]) -> None:
+    port = allocation.next()
     if port is None:
         facts = {"unit": wish.unit, "range": _spelled(allocation.manifest)}
-        allocation.defects.append(Defect("port.exhausted", wish.at, facts))
+        defects.append(Defect("port.exhausted", wish.at, facts))
         return
     allocation.give(wish, port)
 
 
-def _conflict(wish: Wish, holder: Wish, allocation: _Allocation) -> Defect:
+def _conflicts(wish: Wish, registry: Registry, allocation: _Allocation) -> Iterator[Defect]:
+    """Who else has the port that is written for a wish."""
+    if wish.host is None:
+        return
     facts = {
         "port": str(wish.host),
         "unit": wish.unit,
-        "other": holder.unit,
-        "free": str(allocation.lowest() or ""),
+        "free": str(allocation.next() or ""),
         "range": _spelled(allocation.manifest),
     }
-    return Defect("port.conflict", wish.at, facts, (holder.at,))
+    if wish.host in allocation.foreign:
+        line, column = registry.places[wish.host]
+        place = Place(registry.path, line=line, column=column)
+        yield Defect("port.registered", wish.at, {**facts, "owner": allocation.foreign[wish.host]}, (place,))
+    holder = allocation.taken[wish.host]
+    if holder is not wish:
+        yield Defect("port.conflict", wish.at, {**facts, "other": holder.unit}, (holder.at,))
 
 
 def _spelled(manifest: Manifest) -> str:
     return f"{manifest.ports.low}-{manifest.ports.high}"
-
-
-def _is_ours(owner: str, project: str) -> bool:
-    return owner == project or owner.startswith(f"{project}/")

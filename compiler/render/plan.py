@@ -23,8 +23,13 @@ _ACTIONS = {
     Action.UPDATE: "Modify",
     Action.REPLACE: "Modify",
     Action.DELETE: "Delete",
+    Action.MERGE: "Merge into what is kept",
+    Action.CONFLICT: "Merge into what is kept, with a conflict to settle",
     Action.EDITED: "Refused: edited by hand",
     Action.FOREIGN: "Refused: not generated",
+    Action.OTHERS: "Refused: generated from another manifest",
+    Action.MARKED: "Refused: kept, with a conflict that is not settled",
+    Action.BASELESS: "Refused: kept, without its base",
 }
 
 

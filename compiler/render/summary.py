@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from compiler.model.plan import UnitKind
 from compiler.model.tree import Action
+from compiler.ownership.decide import REFUSED
 from compiler.text.display import escaped
 
 if TYPE_CHECKING:
@@ -21,10 +22,18 @@ _MARKS = {
     Action.UPDATE: "~",
     Action.REPLACE: "~",
     Action.DELETE: "-",
-    Action.EDITED: "!",
-    Action.FOREIGN: "!",
+    Action.MERGE: "~",
+    Action.CONFLICT: "!",
+    **dict.fromkeys(REFUSED, "!"),
 }
-_DONE = {Action.CREATE: "created", Action.UPDATE: "updated", Action.REPLACE: "replaced", Action.DELETE: "removed"}
+_DONE = {
+    Action.CREATE: "created",
+    Action.UPDATE: "updated",
+    Action.MERGE: "merged",
+    Action.REPLACE: "replaced",
+    Action.DELETE: "removed",
+    Action.CONFLICT: "in conflict",
+}
 
 
 def compile_summary(compiled: Compiled, output: str, actions: Mapping[str, Action], *, check: bool) -> str:
@@ -32,7 +41,22 @@ def compile_summary(compiled: Compiled, output: str, actions: Mapping[str, Actio
     compilation = compiled.planned.compilation
     if compilation is None:
         return ""
-    return "".join(f"{line}\n" for line in (*_decided(compilation.base), *_changes(output, actions, check=check)))
+    kept = compiled.planned.lock.kept
+    decided = (*_decided(compilation.base), *((f"  kept            {', '.join(kept)}",) if kept else ()))
+    return "".join(f"{line}\n" for line in (*decided, *changed_files(output, actions, check=check)))
+
+
+def changed_files(output: str, actions: Mapping[str, Action], *, check: bool) -> Iterator[str]:
+    """A line for each file that is not as it should be, and how many there are of each."""
+    for path, action in actions.items():
+        if action in _MARKS:
+            yield f"  {_MARKS[action]} {path}"
+    found = list(actions.values())
+    spoken = [f"{found.count(action)} {word}" for action, word in _DONE.items() if action in found]
+    verb = "would be " if check and spoken else ""
+    refused = sum(action in REFUSED for action in found)
+    more = (f"{refused} refused",) if refused else ()
+    yield f"{output}/: {verb}{', '.join((*spoken, *more, f'{found.count(Action.UNCHANGED)} unchanged'))}"
 
 
 def edits(compiled: Compiled) -> str:
@@ -69,18 +93,6 @@ def _decided(plan: Plan) -> Iterator[str]:
     yield f"  host ports      {', '.join(ports) or 'none'}"
     for number, layer in enumerate(plan.layers, start=1):
         yield f"  {f'layer {number}':<15} {', '.join(layer)}"
-
-
-def _changes(output: str, actions: Mapping[str, Action], *, check: bool) -> Iterator[str]:
-    for path, action in actions.items():
-        if action in _MARKS:
-            yield f"  {_MARKS[action]} {path}"
-    found = list(actions.values())
-    spoken = [f"{found.count(action)} {word}" for action, word in _DONE.items() if action in found]
-    verb = "would be " if check and spoken else ""
-    refused = found.count(Action.EDITED) + found.count(Action.FOREIGN)
-    more = (f"{refused} refused",) if refused else ()
-    yield f"{output}/: {verb}{', '.join((*spoken, *more, f'{found.count(Action.UNCHANGED)} unchanged'))}"
 
 
 def _edit(wanted: str, stands: str) -> Iterator[str]:

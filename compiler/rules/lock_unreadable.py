@@ -46,7 +46,7 @@ def _check(context: Context) -> Iterator[Finding]:
             subject=f"{path}/unreadable",
             message=f"the lock `{path}` is not what Periplus wrote",
             labels=(Label(defect.at, "not a lock"),),
-            help=f"restore it with `git checkout -- {path}`; without it host ports may move",
+            help=f"restore it with `git checkout -- {path}`, or remove it: then ports and versions are chosen anew",
         )
 
 

@@ -47,11 +47,22 @@ def _check(context: Context) -> Iterator[Finding]:
             subject=f"{path}/edited",
             message=f"`{path}` is generated and was edited by hand",
             labels=(Label(defect.at, "not as it was generated"),),
-            help="bring the edit where it lasts, then let the file be replaced:\n"
-            "write it into the manifest, from which the file is generated,\n"
-            "or, for settings of Compose, into `docker-compose.local.yml`, which is yours;\n"
-            f"`periplus compile --overwrite {path}` saves the edited text beside it first",
+            help=_ways_out(path, defect.facts["path"]),
         )
+
+
+def _ways_out(path: str, inside: str) -> str:
+    keep = (
+        ""
+        if inside == "plan.json"
+        else f"or make the file your own: `periplus keep {path}` merges into it from now on;\n"
+    )
+    return (
+        "bring the edit where it lasts, then let the file be replaced:\n"
+        "write it into the manifest, from which the file is generated,\n"
+        f"or, for settings of Compose, into `docker-compose.local.yml`, which is yours;\n{keep}"
+        f"`periplus compile --overwrite {path}` saves the edited text beside it first"
+    )
 
 
 RULE = Rule("OWN001", "edited", Severity.ERROR, _check)

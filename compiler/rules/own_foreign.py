@@ -39,13 +39,22 @@ from compiler.rules.rule import Context, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_WORDS = {"directory": "is a directory", "symlink": "is a symbolic link", "special": "is no regular file"}
+_WORDS = {
+    "directory": "is a directory",
+    "symlink": "is a symbolic link",
+    "special": "is no regular file",
+    "unreadable": "is no text",
+}
 
 
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("own.foreign"):
         path, kind = posixpath.join(defect.facts["output"], defect.facts["path"]), defect.facts["kind"]
-        overwrite = f";\n`periplus compile --overwrite {path}` saves its text beside it first" if kind == "file" else ""
+        overwrite = (
+            f";\n`periplus compile --overwrite {path}` saves its text beside it first"
+            if kind in {"file", "unreadable"}
+            else ""
+        )
         yield Finding(
             subject=f"{path}/foreign",
             message=f"`{path}` is to be generated, but what stands there {_WORDS.get(kind, 'is not from Periplus')}",

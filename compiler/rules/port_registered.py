@@ -45,12 +45,16 @@ if TYPE_CHECKING:
 
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("port.registered"):
-        port, unit, owner = (defect.facts[key] for key in ("port", "unit", "owner"))
+        port, unit, owner, free, span = (defect.facts[key] for key in ("port", "unit", "owner", "free", "range"))
+        pin = f"pin another: {free} is the next free port in {span}" if free else f"no other port is free in {span}"
         yield Finding(
             subject=f"{unit}/port",
             message=f"`{unit}` publishes host port {port}, which the registry gives to `{owner}`",
-            labels=(Label(defect.at, f"belongs to `{owner}`", "key"),),
-            help="leave the host port out and one is allocated, or pin another",
+            labels=(
+                Label(defect.at, "taken here", "key"),
+                *(Label(at, f"belongs to `{owner}`") for at in defect.related),
+            ),
+            help=f"leave the host port out and one is allocated, or {pin}" if free else f"{pin}: widen `ports.range`",
         )
 
 

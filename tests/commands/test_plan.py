@@ -116,7 +116,7 @@ def test_the_schema_knows_the_values_of_our_enums() -> None:
     "damage",
     [
         {"project": None},
-        {"schema_version": 2},
+        {"schema_version": 1},
         {"more": 1},
         {"plan": {}},
         {"periplus-signature": "x"},

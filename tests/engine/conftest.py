@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+import contextlib
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import pytest
 
-from tests.engine.tree import Tree, run
+from tests.engine.tree import Ran, Tree, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+LIVENESS = "    liveness: /health\n"
 _LIVE: list[Tree] = []
 _MEASURED = "measured"
 
@@ -30,11 +32,41 @@ def _engine() -> None:
     assert done.code == 0, f"no Docker engine answers; tests/engine/setup/engine.sh starts one\n{done}"
 
 
+class Running(NamedTuple):
+    """The started example, and what start.sh said before the required key was there."""
+
+    tree: Tree
+    refused: Ran
+    started: Ran
+
+
 @pytest.fixture(scope="module")
 def make_tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeTree]:
     """Trees for this module; whatever they left on the engine is removed at the module's end."""
+    with _trees(tmp_path_factory.mktemp("trees")) as make:
+        yield make
+
+
+@pytest.fixture(scope="session")
+def trading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Example 02, started once for all modules that use it, the way a person does it.
+
+    It is asked each second, so that no test need wait for five; example 01 is started as it is.
+    """
+    with _trees(tmp_path_factory.mktemp("trading")) as make:
+        tree = make("02-trading")
+        tree.edit("integration.yaml", LIVENESS, f"{LIVENESS}    interval: 1s\n    retries: 60\n")
+        tree.recompile()
+        refused = tree.script("start")
+        with (tree.output / ".env").open("a", encoding="utf-8") as file:
+            file.write("MARKET_API_KEY=a-key\n")
+        yield Running(tree, refused, tree.start())
+
+
+@contextlib.contextmanager
+def _trees(folder: Path) -> Iterator[MakeTree]:
+    """How trees are made; all of them are gone afterwards."""
     made: list[Tree] = []
-    folder: Path = tmp_path_factory.mktemp("trees")
 
     def make(source: str | Mapping[str, str]) -> Tree:
         tree = Tree.of_example(source, folder) if isinstance(source, str) else Tree.of_files(source, folder)
@@ -42,10 +74,12 @@ def make_tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeTree]:
         _LIVE.append(tree)
         return tree
 
-    yield make
-    for tree in made:
-        _LIVE.remove(tree)
-        tree.remove()
+    try:
+        yield make
+    finally:
+        for tree in made:
+            _LIVE.remove(tree)
+            tree.remove()
 
 
 @pytest.fixture

@@ -181,7 +181,7 @@ REFUSED = (
 
 def docker(*arguments: str) -> str:
     """The output of a docker command; fails with its words."""
-    done = subprocess.run(["docker", *arguments], capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(["docker", *arguments], capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, f"docker {' '.join(arguments[:3])}: {done.stderr}"
     return done.stdout.strip()
 
@@ -298,7 +298,7 @@ def client(request: pytest.FixtureRequest, place: Place, tmp_path_factory: pytes
     option = configuration(GatewayPlan(request.param, "", "", "", (), ROUTES, ()), folder)
     start = on_the_host if request.param == "host" else in_a_container
     made = Client(published(start(place, option)))
-    eventually(lambda: made.answers() and all(made.ask(path).echo for path in ("/api/", "/keep/", "/")), 20)
+    eventually(lambda: made.answers() and all(made.ask(path).echo for path in ("/api/", "/keep/", "/")), 60)
     return made
 
 
@@ -334,7 +334,7 @@ def test_a_path_that_could_mean_another_is_refused(client: Client, target: str) 
 def test_an_absent_upstream_is_502_at_once(client: Client) -> None:
     began = time.monotonic()
     assert client.ask("/late/x").status == 502
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 4
 
 
 def test_method_body_and_forwarded_headers_arrive(client: Client) -> None:
@@ -374,7 +374,7 @@ def test_it_starts_without_upstreams_and_finds_one_again_at_a_new_address(place:
     routes = (route("/late/", "comes-late", 8003, strip_prefix=True),)
     option = configuration(GatewayPlan("container", "", "", "", (), routes, ()), tmp_path)
     client = Client(published(place.run("--network", place.name, "--publish", "127.0.0.1::80", option, NGINX)))
-    eventually(client.answers, 10)
+    eventually(client.answers, 60)
     assert client.ask("/late/x").status == 502
 
     first = place.service("comes-late", 8003)
@@ -415,7 +415,7 @@ def test_the_container_speaks_tls_with_the_certificate_it_is_given(place: Place,
     ports = ("--publish", "127.0.0.1::80", "--publish", "127.0.0.1::443")
     made = place.run("--network", place.name, *ports, *files, option, NGINX)
     plain, encrypted = Client(published(made)), Client(published(made, 443), trusting(certificate))
-    eventually(plain.answers, 10)
+    eventually(plain.answers, 60)
     assert plain.ask("/api/x").received == ("api", "/x")
     echo = encrypted.ask("/api/x").echo
     assert headers_of(echo)["x-forwarded-proto"] == "https"
@@ -430,7 +430,7 @@ def test_the_host_redirects_to_tls(place: Place, tmp_path: Path) -> None:
     files = (f"--volume={certificate}:{CERTIFICATE_PATH}:ro", f"--volume={key}:{KEY_PATH}:ro")
     place.run("--network", f"container:{machine}", *files, configuration(entrance, tmp_path), NGINX)
     plain, encrypted = Client(published(machine)), Client(published(machine, 443), trusting(certificate))
-    eventually(encrypted.answers, 10)
+    eventually(encrypted.answers, 60)
     redirect = plain.ask("/api/a%2Fb?x=1", method="POST")
     assert redirect.status == 308
     assert "Location: https://gateway.test/api/a%2Fb?x=1" in redirect.body.splitlines()
@@ -444,7 +444,7 @@ def test_on_the_host_connections_to_a_service_are_kept(place: Place, tmp_path: P
     option = configuration(GatewayPlan("host", "", "", "", (), routes, ()), tmp_path)
     place.run("--network", f"container:{machine}", option, NGINX)
     client = Client(published(machine))
-    eventually(lambda: client.answers() and client.ask("/").status == 200, 10)
+    eventually(lambda: client.answers() and client.ask("/").status == 200, 60)
     peers = [client.ask("/").echo["peer"] for _ in range(20)]
     assert len(set(peers)) < len(peers)
 

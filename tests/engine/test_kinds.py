@@ -39,7 +39,7 @@ class Repository:
 
 def run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command, env={**os.environ, **(environment or {})}, capture_output=True, text=True, check=False, timeout=120
+        command, env={**os.environ, **(environment or {})}, capture_output=True, text=True, check=False, timeout=300
     )
 
 
@@ -87,7 +87,7 @@ def is_healthy(container: str, kind: Kind) -> bool:
 
 
 def wait_until_healthy(container: str, kind: Kind) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         if is_healthy(container, kind):
             return

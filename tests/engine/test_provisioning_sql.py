@@ -48,7 +48,7 @@ class Server(NamedTuple):
 
 def run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command, env={**os.environ, **(environment or {})}, capture_output=True, text=True, check=False, timeout=120
+        command, env={**os.environ, **(environment or {})}, capture_output=True, text=True, check=False, timeout=300
     )
 
 
@@ -99,7 +99,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
 
 
 def wait_until_healthy(container: str) -> None:
-    for _ in range(120):
+    for _ in range(240):
         if is_healthy(container):
             return
         time.sleep(0.5)
@@ -143,7 +143,7 @@ exit "$status"
 
 
 def ended(started: subprocess.Popen[str]) -> tuple[int, str]:
-    output = started.communicate(timeout=120)[0]
+    output = started.communicate(timeout=300)[0]
     return started.returncode, output
 
 

@@ -94,7 +94,7 @@ def test_a_host_port_held_by_a_program(tree: Tree) -> None:
         assert "set USER_SERVICE_PORT in .env" in said
         if shutil.which("ss") or shutil.which("lsof"):
             assert f"process {os.getpid()}" in said
-        with written(tree, "USER_SERVICE_PORT", str(free_ports(1))):
+        with written(tree, "USER_SERVICE_PORT", str(free_ports())):
             tree.start("--prepare")
     tree.start("--prepare")
 
@@ -127,7 +127,7 @@ def test_a_stranger_that_answers_to_our_name_on_the_shared_network(tree: Tree, a
 
 
 def test_another_checkout_owns_the_project_name(tree: Tree) -> None:
-    tree.compose("create", seconds=300)
+    tree.compose("create")
     owned = tree.containers()
     second = Tree(tree.folder.parent / "second" / tree.folder.name, tree.project)
     shutil.copytree(tree.folder, second.folder)
@@ -157,7 +157,7 @@ def test_a_service_that_never_becomes_healthy(make_tree: MakeTree) -> None:
     healthy = 'return {"status": "healthy", "service": "user-service"}'
     tree.edit("user-service/main.py", healthy, 'log.warning("asked, unwell"); raise HTTPException(503)')
     tree.recompile()
-    done = tree.script("start", seconds=200)
+    done = tree.script("start")
     assert done.code == 1, str(done)
     report = done.err[done.err.index("\nuser-service: unhealthy\n") :]
     assert "its health check last said:\n" in report

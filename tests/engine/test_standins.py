@@ -39,7 +39,7 @@ def tags_of(name: str) -> list[str]:
 ALL_TAGS = [tag for name in NAMES for tag in tags_of(name)]
 
 
-def run(*command: str, cwd: Path | None = None, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+def run(*command: str, cwd: Path | None = None, timeout: float = 300) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command,
         cwd=cwd,
@@ -52,8 +52,8 @@ def run(*command: str, cwd: Path | None = None, timeout: float = 120) -> subproc
     )
 
 
-def docker(*arguments: str, timeout: float = 120) -> str:
-    done = run("docker", *arguments, timeout=timeout)
+def docker(*arguments: str) -> str:
+    done = run("docker", *arguments)
     assert done.returncode == 0, f"docker {' '.join(arguments)}: {done.returncode}\n{done.stdout}"
     return done.stdout
 
@@ -66,7 +66,7 @@ class Box:
 
     def ask(self, *command: str, user: str = "") -> subprocess.CompletedProcess[str]:
         options = ["--user", user] if user else []
-        return run("docker", "exec", *options, self.name, *command, timeout=30)
+        return run("docker", "exec", *options, self.name, *command)
 
     def does(self, *command: str, user: str = "") -> bool:
         return self.ask(*command, user=user).returncode == 0
@@ -83,9 +83,9 @@ class Box:
         return docker("inspect", "--format", "{{.State.Status}}", self.name).strip()
 
     def ends(self) -> int:
-        return int(docker("wait", self.name, timeout=30).strip())
+        return int(docker("wait", self.name).strip())
 
-    def until(self, what: str, true: Callable[[], bool], seconds: float = 40) -> None:
+    def until(self, what: str, true: Callable[[], bool], seconds: float = 120) -> None:
         end = time.monotonic() + seconds
         while not true():
             assert self.state() == "running", f"ended before {what}:\n{self.log()}"

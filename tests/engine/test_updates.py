@@ -6,11 +6,14 @@ server and the jobs use it, and in no URL.
 
 from __future__ import annotations
 
+import os
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.engine.tree import Tree, docker
+from tests.engine.tree import Tree, docker, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +48,7 @@ def tree(make_tree: MakeTree) -> Tree:
     made.start("--prepare")
     generated = made.values()["POSTGRES_PASSWORD"]
     made.edit("integration/.env", f"POSTGRES_PASSWORD={generated}\n", f'POSTGRES_PASSWORD="{quoted(WRITTEN)}"\n')
-    made.start(seconds=200)
+    made.start()
     return made
 
 
@@ -73,7 +76,7 @@ def test_a_new_database_appears_on_the_volume_that_exists(tree: Tree) -> None:
     before, env = tree.containers(), (tree.output / ".env").read_text(encoding="utf-8")
     volumes = tree.volumes()
     add_reports(tree)
-    started = tree.start(seconds=200)
+    started = tree.start()
 
     after = tree.containers()
     assert set(after) - set(before) == {"postgres-reports", "reports"}
@@ -134,7 +137,7 @@ def test_stop_needs_no_env_and_leaves_the_data(tree: Tree) -> None:
 
 
 def test_a_later_start_finds_the_data_again(tree: Tree) -> None:
-    tree.start(seconds=200)
+    tree.start()
     assert owner_says(tree, "select n from kept") == "7"
 
 
@@ -144,7 +147,7 @@ def test_reset_starts_empty_and_keeps_env(tree: Tree, measured: Callable[[str], 
     assert (unasked.code, owner_says(tree, "select n from kept")) == (2, "7"), str(unasked)
     made = {volume: docker("volume", "inspect", "--format", "{{.CreatedAt}}", volume) for volume in tree.volumes()}
 
-    done = tree.script("reset", "--yes", seconds=200)
+    done = tree.script("reset", "--yes")
     assert done.code == 0, str(done)
     measured(f"01-gateway, asked each second: reset.sh --yes took {done.seconds:.1f} s")
     assert (tree.output / ".env").read_bytes() == env
@@ -152,3 +155,23 @@ def test_reset_starts_empty_and_keeps_env(tree: Tree, measured: Callable[[str], 
     assert owner_says(tree, "select to_regclass('kept') is null") == "t"
     checked = tree.script("health-check")
     assert checked.code == 0, str(checked)
+
+
+def test_without_periplus_it_starts_is_tested_and_stops(tree: Tree) -> None:
+    """Leaving is deleting: nothing in the tree calls Periplus or reads what belongs to it."""
+    stopped = tree.script("stop")
+    assert stopped.code == 0, str(stopped)
+    for path in ("integration.yaml", "integration.lock.json", "PORT_REGISTRY.json"):
+        (tree.folder / path).unlink()
+    for folder in (tree.output / ".periplus", tree.folder / ".git"):
+        shutil.rmtree(folder, ignore_errors=True)
+    folders = [each for each in os.environ["PATH"].split(os.pathsep) if not Path(each, "periplus").exists()]
+    path = os.pathsep.join(folders)
+    gone = run(["python3", "-c", "import compiler"], tree.folder, {"PATH": path, "PYTHONPATH": ""})
+    assert "No module named 'compiler'" in gone.err, str(gone)
+
+    for script, said in (("start", "is up:"), ("test", "all tests passed"), ("stop", "is stopped")):
+        done = tree.script(script, PATH=path, PYTHONPATH="")
+        assert done.code == 0, str(done)
+        assert said in done.out
+    assert not tree.containers()

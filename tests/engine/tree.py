@@ -29,17 +29,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 120
-"""No command of these tests may take longer, unless it says so."""
+PATIENCE_S = 300
+"""No command of these tests may take longer: far more than a busy machine needs, so that only what hangs ends here."""
 PROJECT = "com.docker.compose.project"
 SERVICE = "com.docker.compose.service"
-PORTS = 100
-"""As many host ports in a row belong to each copy."""
+PORTS = 120
+"""As many host ports in a row belong to each copy: more than any example's range holds."""
 
-_LOWEST_PORT, _HIGHEST_PORT = 20_000, 32_000
-"""Below the ports that the system hands out by itself."""
-_PORTS_GIVEN = threading.Lock()
-_cursor = random.randrange(_LOWEST_PORT, _HIGHEST_PORT, PORTS)
+_blocks = iter(random.sample(range(20_000, 32_000, PORTS), 100))
+"""Below the ports that Linux and macOS hand out by themselves, also for Docker."""
+_signs: list[socket.socket] = []
 
 _Answer = TypeVar("_Answer")
 
@@ -139,27 +138,21 @@ def get(port: int, path: str) -> tuple[int, str]:
         return 0, str(error)
 
 
-def free_ports(count: int = PORTS) -> int:
-    """The first of `count` ports in a row that are free and were not given out before in this run.
+def free_ports() -> int:
+    """The first of PORTS ports in a row that are free now, and ours as long as this process lives.
 
-    A copy that is down holds none of its ports, so that a port is free now does not make it ours: none is given twice.
+    A copy that is down holds none of its ports, so that a port is free does not say that nobody will want it: no block
+    is given twice, here or by another run on this machine. Its last port, which no copy uses, is the sign: we bind it.
     """
-    for _ in range(_HIGHEST_PORT - _LOWEST_PORT):
-        first = _next_ports(count)
-        if all(map(_is_free, range(first, first + count))):
-            return first
-    message = f"no {count} free ports in a row"
+    for first in _blocks:
+        if all(map(_is_free, range(first, first + PORTS - 1))):
+            sign = socket.socket()
+            with contextlib.suppress(OSError):
+                sign.bind(("127.0.0.1", first + PORTS - 1))
+                _signs.append(sign)
+                return first
+    message = f"no {PORTS} free ports in a row"
     raise AssertionError(message)
-
-
-def _next_ports(count: int) -> int:
-    global _cursor  # noqa: PLW0603 - one machine, one row of ports
-    with _PORTS_GIVEN:
-        if _cursor + count > _HIGHEST_PORT:
-            _cursor = _LOWEST_PORT
-        first = _cursor
-        _cursor += count
-    return first
 
 
 def _is_free(port: int) -> bool:
@@ -221,7 +214,7 @@ class Tree:
         tree.recompile()
         for text in (file.read_text(encoding="utf-8") for file in tree.output.glob("docker-compose*.yml")):
             for variable in re.findall(r"\$\{([A-Z_]+_DEBUG_PORT):-", text):
-                tree.environment[variable] = str(free_ports(1))
+                tree.environment[variable] = str(free_ports())
         return tree
 
     def compile(self) -> Ran:
@@ -321,6 +314,12 @@ class Tree:
         moments = [moment(line.partition(" ")[0]) for line in logs.splitlines() if re.search(sign, line)]
         assert moments, f"`{sign}` is not in the log of {service}:\n{logs}"
         return max(moments)
+
+    def asking_s(self, service: str) -> float:
+        """How long the slowest of the last health checks took, in seconds; 0 without a check."""
+        health = docker("inspect", "--format", "{{json .State.Health}}", self.containers()[service].id)
+        log = (json.loads(health) or {"Log": []})["Log"]
+        return max((moment(each["End"]) - moment(each["Start"]) for each in log), default=0.0)
 
     def volumes(self) -> set[str]:
         """The volumes that bear the project's label."""
@@ -423,8 +422,9 @@ def _container(inspected: Mapping[str, Any]) -> Container:
 
 
 def moment(text: str) -> float:
-    """A time of the engine (RFC 3339 with nanoseconds, UTC), in seconds since 1970; 0 for its year 1."""
-    whole, _, fraction = text.removesuffix("Z").partition(".")
-    if whole.startswith("0001-"):
+    """A time of the engine (RFC 3339 with nanoseconds), in seconds since 1970; 0 for its year 1."""
+    found = re.fullmatch(r"([^.]+?)(\.\d+)?(Z|[+-]\d\d:\d\d)", text)
+    assert found, text
+    if text.startswith("0001-"):
         return 0.0
-    return datetime.fromisoformat(f"{whole}+00:00").timestamp() + float(f"0.{fraction or 0}")
+    return datetime.fromisoformat(found[1] + found[3].replace("Z", "+00:00")).timestamp() + float(found[2] or 0)

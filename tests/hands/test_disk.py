@@ -9,7 +9,6 @@ import pytest
 from compiler.hands.disk import (
     Changes,
     DiskFiles,
-    LinkedError,
     carry_out,
     clear_temporaries,
     look,
@@ -17,6 +16,7 @@ from compiler.hands.disk import (
     read_regular,
     repository_of,
 )
+from compiler.hands.folders import LinkedError
 from compiler.model.tree import Artifact, Standing
 from tests.commands.project import contents, everything, write
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tempfile
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -51,9 +52,43 @@ def test_the_same_manifest_by_another_way_is_the_same(tmp_path: Path) -> None:
         pass
 
 
-def test_nothing_is_left_beside_the_manifest(tmp_path: Path) -> None:
+def test_nothing_is_left_beside_the_manifest_nor_anywhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "temporary").mkdir()
+    (tmp_path / "project").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    with alone(tmp_path / "project" / "integration.yaml"):
+        assert list((tmp_path / "project").iterdir()) == []
+        assert len(list((tmp_path / "temporary").iterdir())) == 1
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_never_two_at_once_and_everybody_comes_to_turn(tmp_path: Path) -> None:
+    inside: list[int] = []
+    most: list[int] = []
+
+    def work(number: int) -> None:
+        for _ in range(10):
+            with alone(tmp_path / "integration.yaml", 60):
+                inside.append(number)
+                most.append(len(inside))
+                inside.remove(number)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1] * 80
+
+
+def test_what_a_killed_run_left_locks_nobody_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with alone(tmp_path / "integration.yaml"):
-        assert list(tmp_path.iterdir()) == []
+        (left,) = tmp_path.glob("*.lock")
+    left.touch()
+    with alone(tmp_path / "integration.yaml", 0):
+        pass
+    assert not left.exists()
 
 
 def test_it_is_free_again_after_a_failure(tmp_path: Path) -> None:

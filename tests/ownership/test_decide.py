@@ -56,7 +56,7 @@ def rows_of(case: Case) -> list[list[str]]:
         case.disk.kind,
         case.disk.signature,
         "same" if case.disk.same else "other",
-        "right" if case.disk.executable == case.executable else "wrong",
+        "right" if case.disk.executable or not case.executable else "wrong",
     )
     return [row for row in ROWS if all(cell in {"*", value} for cell, value in zip(row, seen, strict=False))]
 

@@ -5,9 +5,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from compiler.model.tree import Artifact, Standing
-from compiler.ownership.decide import decide, on_disk
+from compiler.ownership.decide import REFUSED, decide, on_disk
 from compiler.ownership.signature import judge, sign
-from compiler.pipeline import REFUSED
 from tests.support import EXAMPLES, ROOT
 
 TEXTS = {

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-import json
-
 import pytest
 
+from compiler.model.registry import Registry
 from compiler.model.source import Place
 from compiler.passes.inputs import is_inside, read_registry
 from tests.plans import manifest_of, plan_of
@@ -31,27 +30,54 @@ def test_what_lies_in_the_repository(path: str, reach: int, expected: bool) -> N
     assert is_inside(path, reach) is expected
 
 
+def test_the_registry() -> None:
+    text = """{
+  "metadata": {"port_ranges": {"shop": "8000-8001", "bank": "9000 - 9001", "web": [1, 2], "odd": "x"}},
+  "allocations": {"8000": "shop/web",
+    "8001": {"project": "other"}}
+}"""
+    manifest = manifest_of(REGISTERED.format("PORTS.json"))
+    expected = Registry(
+        "PORTS.json",
+        {8000: "shop/web", 8001: '{"project": "other"}'},
+        {8000: (3, 19), 8001: (4, 5)},
+        {"shop": range(8000, 8002), "bank": range(9000, 9002)},
+    )
+    assert read_registry(manifest, MappingFiles({"PORTS.json": text.encode()})) == (expected, ())
+    marked = "\ufeff" + text.replace("\n", "\r\n")
+    assert read_registry(manifest, MappingFiles({"PORTS.json": marked.encode()})) == (expected, ())
+    assert read_registry(manifest, MappingFiles({"PORTS.json": b'{"allocations": {}}'})) == (Registry("PORTS.json"), ())
+    assert read_registry(manifest_of(""), MappingFiles({})) == (Registry(), ())
+
+
 @pytest.mark.parametrize(
-    ("content", "expected"),
+    ("content", "kind", "place"),
     [
-        ({"allocations": {"8000": "shop/web", "8001": "other"}, "metadata": {}}, {8000: "shop/web", 8001: "other"}),
-        ({"allocations": {}}, {}),
+        (b"", "unreadable", (1, 0)),
+        (b"[", "unreadable", (1, 0)),
+        (b"[]", "unreadable", (1, 0)),
+        (b"{}", "unreadable", (1, 0)),
+        (b'{"allocations": 1}', "unreadable", (1, 0)),
+        (b'{"allocations": {}}\n\n}', "unreadable", (3, 0)),
+        (b'{\n  "allocations": {\n    "8000": "a",\n  }\n}\n', "unreadable", (4, 0)),
+        (b'{"allocations": {"8000": ' + b"9" * 9_999 + b"}}", "unreadable", (1, 0)),
+        (b"\xff", "unreadable", (1, 0)),
+        (b"[" * 99_999, "unreadable", (1, 0)),
+        (b'{\n<<<<<<< HEAD\n"a": 1\n=======\n>>>>>>> b\n}', "conflict", (2, 0)),
+        (b'{"allocations": {"x": "y"}}', "port", (1, 18)),
+        (b'{"allocations": {"08000": "y"}}', "port", (1, 18)),
+        (b'{"allocations": {"65536": "y"}}', "port", (1, 18)),
+        (b'{"allocations": {"8000": "y",\n "8000": "z"}}', "twice", (2, 2)),
+        (b'{"allocations": {},\n "allocations": {}}', "twice", (2, 2)),
+        (b'{"allocations": {}, "metadata": {"port_ranges": {},\n "port_ranges": {}}}', "twice", (2, 2)),
     ],
 )
-def test_the_registry(content: object, expected: dict[int, str]) -> None:
-    files = MappingFiles({"PORTS.json": json.dumps(content).encode()})
-    assert read_registry(manifest_of(REGISTERED.format("PORTS.json")), files) == (expected, ())
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"[", b"[]", b"{}", b'{"allocations": 1}', b'{"allocations": {"x": "y"}}', b"\xff", b"[" * 99_999]
-)
-def test_a_registry_that_cannot_be_read(content: bytes) -> None:
+def test_a_registry_that_cannot_be_read(content: bytes, kind: str, place: tuple[int, int]) -> None:
     manifest = manifest_of(REGISTERED.format("PORTS.json"))
-    registry = read_registry(manifest, MappingFiles({"PORTS.json": content}))
-    assert [(defect.kind, defect.at) for defect in registry.defects] == [
-        ("registry.unreadable", Place("PORTS.json", line=1))
-    ]
+    registry, (defect,) = read_registry(manifest, MappingFiles({"PORTS.json": content}))
+    assert registry == Registry("PORTS.json")
+    assert (defect.kind, defect.at) == (f"registry.{kind}", Place("PORTS.json", line=place[0], column=place[1]))
+    assert len(defect.related) == (kind == "twice")
 
 
 def test_a_registry_that_is_not_there_or_outside() -> None:

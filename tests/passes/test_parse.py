@@ -316,3 +316,28 @@ def test_any_text_gives_a_mapping_or_a_defect_with_a_true_place(text: str) -> No
 def test_any_bytes_give_a_mapping_or_a_defect(content: bytes) -> None:
     result = parse(content, "m.yaml")
     assert (result.value is None) == bool(result.defects)
+
+
+CONFLICT = "<<<<<<< HEAD\n  a: 1\n=======\n  a: 2\n>>>>>>> other\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (f"version: 1\nservices:\n{CONFLICT}", [(3, 7)]),
+        (f"version: 1\nservices:\n{CONFLICT}  b: 1\n{CONFLICT}".replace("\n", "\r\n"), [(3, 7), (9, 13)]),
+        ("<<<<<<< HEAD\na: 1\n||||||| base\na: 0\n=======\n>>>>>>> other\n", [(1, 6)]),
+        ("<<<<<<< HEAD\na: 1\n<<<<<<< HEAD\na: 2\n", [(1, 1), (3, 3)]),
+        ("a: 1\n>>>>>>> other\n", [(2, 2)]),
+        ("a: 1\n=======\n", [(2, 2)]),
+    ],
+)
+def test_the_marks_of_a_merge_are_no_syntax(text: str, places: list[tuple[int, int]]) -> None:
+    found = parse(text.encode(), "m.yaml").defects
+    assert {one.kind for one in found} == {"yaml.conflict"}
+    assert [(one.at.line, one.related[0].line) for one in found] == places  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("text", ["a: <<<<<<< HEAD\n", "a: |\n  =======\n  >>>>>>> x\n", "# <<<<<<< HEAD\na: 1\n"])
+def test_what_looks_like_a_mark_within_a_text_is_none(text: str) -> None:
+    assert parse(text.encode(), "m.yaml").defects == ()

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from compiler.model.finding import Defect
+from compiler.model.source import Place
 from compiler.ownership.lock import Lock
 from compiler.passes.ports import port_key, port_variable
 from tests.plans import HEAD, defects_of, hosts_of, kinds_of, plan_of
@@ -80,10 +82,60 @@ def test_the_registry_keeps_ports_for_others_and_gives_us_ours() -> None:
     assert [hosts[name] for name in ("api", "api/admin", "cache", "gateway")] == [9000, 9003, 9005, 9006]
 
 
-def test_a_written_port_of_someone_else() -> None:
-    assert defects_of(THREE, registry(p9001="other/web")) == [
-        ("port.registered", {"port": "9001", "unit": "web", "owner": "other/web"})
-    ]
+def test_without_a_lock_what_we_claimed_is_ours_again() -> None:
+    claimed = registry(
+        p9000="shop/gateway", p9005="shop/api", p9004="shop/api/admin", p9007="shop/api", p8000="shop/cache"
+    )
+    assert hosts_of(plan_of(THREE, claimed)) == {
+        "web": 9001,
+        "api": 9005,
+        "api/admin": 9004,
+        "api/peer": None,
+        "cache": 9002,
+        "hidden": None,
+        "gateway": 9000,
+    }
+    hosts = hosts_of(plan_of(THREE, claimed, lock=Lock("0", {"api": 9000})))
+    assert (hosts["api"], hosts["gateway"]) == (9000, 9003), "the lock wins over the registry"
+
+
+def test_what_another_name_of_ours_claims_is_handed_out_last() -> None:
+    claimed = registry(p9000="shop/on-another-branch")
+    assert hosts_of(plan_of(THREE, claimed))["api"] == 9002
+    narrow = THREE.replace("9000-9009", "9000-9004")
+    assert hosts_of(plan_of(narrow, claimed))["gateway"] == 9000, "it is ours after all"
+
+
+def meant(**ranges: str) -> dict[str, str]:
+    """A registry that means ranges for somebody."""
+    return {"PORT_REGISTRY.json": json.dumps({"metadata": {"port_ranges": ranges}, "allocations": {"9006": "other"}})}
+
+
+def test_ranges_meant_for_us_come_first_and_those_of_others_last() -> None:
+    def chosen(**ranges: str) -> list[int | None]:
+        hosts = hosts_of(plan_of(THREE, meant(**ranges)))
+        return [hosts[name] for name in ("api", "api/admin", "cache", "gateway")]
+
+    assert chosen(other="9000-9002") == [9003, 9004, 9005, 9007]
+    assert chosen(shop="9007-9008") == [9007, 9008, 9000, 9002]
+    assert chosen(shop="9003-9008", other="9000-9009") == [9003, 9004, 9005, 9007]
+    assert chosen(other="8000-9999") == [9000, 9002, 9003, 9004], "`ports.range` is written, and wins"
+
+
+def test_a_range_of_somebody_else_moves_no_port() -> None:
+    lock = Lock("0", {"api": 9000, "api/admin": 9002, "cache": 9003, "gateway": 9004})
+    hosts = hosts_of(plan_of(THREE, meant(other="9000-9009"), lock=lock))
+    assert {name: hosts[name] for name in lock.ports} == lock.ports
+
+
+def test_a_written_port_of_someone_else_names_both_places_and_a_free_one() -> None:
+    (defect,) = plan_of(THREE, registry(p9001="other/web")).defects
+    assert defect == Defect(
+        "port.registered",
+        ("services", "web", "ports", "default"),
+        {"port": "9001", "unit": "web", "free": "9005", "range": "9000-9009", "owner": "other/web"},
+        (Place("PORT_REGISTRY.json", line=1, column=18),),
+    )
 
 
 def test_a_port_that_two_write_names_both_places_and_a_free_one() -> None:

@@ -56,9 +56,9 @@ def test_how_a_service_looks(snapshot: SnapshotAssertion) -> None:
 
 def test_it_holds_every_environment_and_no_place_of_this_machine() -> None:
     plan = document()
-    assert (plan["schema_version"], plan["project"]) == (1, "shop")
+    assert (plan["schema_version"], plan["project"]) == (2, "shop")
     assert list(plan["environments"]) == ["dev", "test"]
-    assert plan["environments"]["dev"]["units"]["web"]["develop"] == ["./src"]
+    assert plan["environments"]["dev"]["units"]["web"]["develop"] == {"./src": {"action": "rebuild", "target": "", "ignore": []}}
     assert plan["environments"]["test"]["units"]["web"]["ports"]["default"]["host"] == 0
 
 
@@ -69,6 +69,7 @@ def test_points_gateway_externals() -> None:
     assert plan["integration_points"]["web -> bank"]["until"] == "none"
     assert plan["gateway"]["routes"]["/"] == {
         "service": "web",
+        "port": 8000,
         "strip_prefix": False,
         "access_log": True,
         "websocket": True,

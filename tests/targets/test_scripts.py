@@ -31,6 +31,7 @@ from compiler.targets.compose.scripts import (
     SecretFacts,
     UnitFacts,
     VariableFacts,
+    WantedFacts,
 )
 
 SCRIPTS = tuple(
@@ -53,8 +54,12 @@ DOCKER = """#!/bin/sh
 case "$*" in
   "compose version"*) echo "${FAKE_COMPOSE:-2.26.1}" ;;
   "version"*) if [ -n "$FAKE_DOWN" ]; then echo "cannot connect" >&2; exit 1; fi ;;
-  "volume ls"*) printf '%s' "$FAKE_VOLUMES" ;;
-  "ps --all --filter"*) printf '%s' "$FAKE_FOLDER" ;;
+  *"config --services") printf 'orders\n' ;;
+  *"config --volumes") printf 'postgres-data\n' ;;
+  "volume ls --quiet"*) printf '%s' "$FAKE_VOLUMES" ;;
+  "volume ls"*) printf '%s' "$FAKE_LABELLED" ;;
+  "ps --all --filter"*working_dir*) printf '%s' "$FAKE_FOLDER" ;;
+  "ps --all --filter"*compose.service*) printf '%s' "$FAKE_PARTS" ;;
 esac
 """
 
@@ -69,7 +74,12 @@ def request(method: str, target: str, path: str, **more: Any) -> RequestFacts:
     return plain._replace(**more)
 
 
-def environment(name: str = "dev", **more: Any) -> EnvironmentFacts:
+def environment(
+    name: str = "dev",
+    secrets: tuple[SecretFacts, ...] = (),
+    variables: tuple[VariableFacts, ...] = (),
+    **more: Any,
+) -> EnvironmentFacts:
     empty = EnvironmentFacts(
         name=name,
         project=f"shop-{name}",
@@ -77,8 +87,7 @@ def environment(name: str = "dev", **more: Any) -> EnvironmentFacts:
         isolated=name != "dev",
         units=(),
         ports=(),
-        secrets=(),
-        required_variables=(),
+        wanted=WantedFacts(secrets, variables),
         external_networks=(),
         edges=(),
         longest_start_s=120,
@@ -110,7 +119,7 @@ FULL_ENVIRONMENT = environment(
         secret("DB_PASSWORD", in_url=True, description=NASTY, stored_in=("postgres-data",)),
         secret("API_KEY", "required", description=NASTY),
     ),
-    required_variables=(VariableFacts("REGION", NASTY, ("orders",)),),
+    variables=(VariableFacts("REGION", NASTY, ("orders",)),),
     external_networks=("shared",),
     edges=(
         EdgeFacts("orders", "postgres", 0, "", (), (), optional=False),
@@ -199,14 +208,15 @@ def test_the_scripts_keep_to_what_bash_3_and_bsd_know() -> None:
         code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
         assert re.findall(newer, code) == [], name
         bare = re.sub(r'\[@\]\+"\$\{\w+\[@\]\}"', "", code)
-        guarded = {"ids", "files", "flags", "names", "missing", "unsafe", "taken", "options", "wanted_texts"}
+        guarded = {"ids", "files", "compose", "names", "missing", "unsafe", "taken", "options", "wanted_texts"}
         assert set(re.findall(r'"\$\{(\w+)\[@\]\}"', bare)) <= guarded, f"{name}: may be empty under set -u"
 
 
 def test_a_service_more_is_a_line_more_in_each_table() -> None:
-    more = environment(units=(*FULL_ENVIRONMENT.units, unit("stock", port=8000, readiness="/ready")))
-    before = rendered(context(environment(units=FULL_ENVIRONMENT.units)))
-    after = rendered(context(more))
+    """Environments with the same parts share a table."""
+    few, more = FULL_ENVIRONMENT.units, (*FULL_ENVIRONMENT.units, unit("stock", port=8000, readiness="/ready"))
+    before = rendered(context(*(environment(name, units=few) for name in ("dev", "test"))))
+    after = rendered(context(*(environment(name, units=more) for name in ("dev", "test"))))
     for name in SCRIPTS:
         added = set(after[name].splitlines()) - set(before[name].splitlines())
         assert len(added) <= 1
@@ -395,6 +405,30 @@ def test_a_taken_port_is_said_with_its_variable(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as busy:
         other = run(folder, "scripts/start.sh", "--prepare", ORDERS_PORT=str(busy.getsockname()[1]))
         assert other.returncode == 4
+
+
+LEFT = {
+    "FAKE_PARTS": "orders\nold\npostgres-old\n",
+    "FAKE_LABELLED": "shop-dev_postgres-data postgres-data\nshop-dev_old-data old-data\nby-hand \n",
+}
+
+
+def test_what_is_no_longer_declared_is_named_and_data_is_kept(tmp_path: Path) -> None:
+    folder = tree(tmp_path, context(environment(units=(unit("postgres", "infrastructure"), unit("orders")))))
+    done = run(folder, "scripts/start.sh", **LEFT)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[1:] == [
+        "no longer declared, so its container goes: old",
+        "no longer declared, so its container goes: postgres-old (what it made in postgres stays there)",
+        "shop-dev is up:",
+        "kept, though nothing uses it any more: the volume shop-dev_old-data",
+        "  to destroy it and its data: docker volume rm shop-dev_old-data",
+    ]
+
+
+def test_a_copy_for_tests_has_nothing_of_before(tmp_path: Path) -> None:
+    done = run(tree(tmp_path, context(environment("test"))), "scripts/start.sh", **LEFT)
+    assert done.stdout == "shop-test is up:\n"
 
 
 @pytest.mark.parametrize("script", ["scripts/start.sh", "scripts/reset.sh"])

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from compiler.model.tree import Tree
 
 BASE, OVERLAY, LOCAL = "docker-compose.yml", "docker-compose.override.yml", "docker-compose.local.yml"
+ATTRIBUTES = ".gitattributes"
 
 
 class Emission(NamedTuple):
@@ -63,6 +64,7 @@ def emit(compilation: Compilation, manifest: str, output: str, shipped: Files, *
         "project": base.project,
         "manifest": manifest,
         "graph": graph_mermaid(base),
+        "kept": (),
         **script_context(compilation),
     }
     files |= render_pages(page_names(shipped), context, shipped)
@@ -71,6 +73,11 @@ def emit(compilation: Compilation, manifest: str, output: str, shipped: Files, *
         for path, text in files.items()
     }
     return Emission(tree, tuple(_removals(overlay.removed)))
+
+
+def git_attributes(kept: tuple[str, ...], shipped: Files) -> str:
+    """How git treats the tree, unsigned: the one file that depends on which others are kept."""
+    return render_pages((ATTRIBUTES,), {"kept": kept}, shipped)[ATTRIBUTES]
 
 
 def configuration_path(project: str, environment: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compiler.spell.encoded import Encoded
+from compiler.spell.git import git_pattern
 from compiler.spell.markdown import markdown_code, markdown_text, mermaid_label, mermaid_name
 from compiler.spell.shell import shell_comment, shell_word
 
@@ -67,6 +68,7 @@ def _environment(shipped: Files) -> Environment:
         "code": markdown_code,
         "label": mermaid_label,
         "node": mermaid_name,
+        "pattern": git_pattern,
     }
     return environment
 

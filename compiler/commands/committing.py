@@ -1,0 +1,104 @@
+"""What a hook asks for: every manifest of a repository, and whether git has all that the compiler made."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+import click
+
+from compiler.hands.disk import read_regular
+from compiler.hands.tracked import manifests_named, missing_from_git
+from compiler.model.tree import Action
+from compiler.pipeline import lock_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from compiler.commands.manifests import Run
+    from compiler.commands.settings import Settings
+    from compiler.pipeline import Compiled
+
+_VERSION = re.compile(rb"""^version:[ \t]*["']?1["']?[ \t]*(#.*)?\r?$""", re.MULTILINE)
+_NAME = re.compile(rb"^name:", re.MULTILINE)
+
+
+def manifests_below(settings: Settings, named: Sequence[str]) -> list[str]:
+    """Every manifest below here, as `MANIFEST` would name it. Raises UsageError where there is none, or one is named.
+
+    `integration.yaml` and `*.integration.yaml` count when they have a version and a name at the margin, or a lock
+    beside them: fragments have no name, and other tools' files of that name no such version.
+    """
+    if named:
+        message = "name the manifests, or say `--all`: not both"
+        raise click.UsageError(message)
+    folder = settings.directory.resolve()
+    found = [path.relative_to(folder).as_posix() for path in manifests_named(folder) if _is_manifest(path)]
+    if not found:
+        message = "there is no manifest here or below: one is called `integration.yaml` or `NAME.integration.yaml`"
+        raise click.UsageError(message)
+    return found
+
+
+def is_out_of_date(runs: Iterable[Run]) -> bool:
+    """Whether a file is not what it should be.
+
+    A script that only lost its executable bit is told of on stderr, and no more: where git does not record the bit
+    (core.fileMode=false, Windows), no compile could bring it into the next clone.
+    """
+    is_changed = False
+    for run in runs:
+        modes = {run.path(posixpath.join(run.compiled.planned.output, path)) for path in _only_modes(run.compiled)}
+        left = {action for path, action in run.actions().items() if path not in modes}
+        is_changed = is_changed or bool(left - {Action.UNCHANGED})
+        if modes:
+            names = " ".join(map(shlex.quote, sorted(modes)))
+            click.echo(
+                f"some scripts are not executable; to commit that they are: `git add --chmod=+x -- {names}`", err=True
+            )
+    return is_changed
+
+
+def tell_missing(runs: Iterable[Run]) -> bool:
+    """Whether git has not got all that a clone needs; says on stderr what is missing, and how to add it."""
+    found = [missing_from_git(run.folder, _of_the_commit(run)) for run in runs]
+    untracked = [path for one in found for path in one.untracked]
+    ignored = [path for one in found for path in one.ignored]
+    for paths, words, how in (
+        (untracked, "not in git yet", "git add"),
+        (ignored, "ignored by git, so nobody else would get it", "git add --force"),
+    ):
+        if paths:
+            names = [os.path.relpath(path) for path in paths]
+            click.echo("".join(f"  {name}: {words}\n" for name in names), err=True, nl=False)
+            click.echo(f"to commit this: `{how} -- {' '.join(map(shlex.quote, names))}`", err=True)
+    return bool(untracked or ignored)
+
+
+def _is_manifest(path: Path) -> bool:
+    content = read_regular(path) or b""
+    if path.with_name(lock_name(path.name)).is_file():
+        return True
+    return _VERSION.search(content) is not None and _NAME.search(content) is not None
+
+
+def _only_modes(compiled: Compiled) -> Iterable[str]:
+    """The files whose text is right, but not their mode."""
+    for decision in compiled.decisions:
+        if (
+            decision.action is Action.UPDATE
+            and compiled.standing[decision.path].text == compiled.tree[decision.path].text
+        ):
+            yield decision.path
+
+
+def _of_the_commit(run: Run) -> Iterable[Path]:
+    """Manifest, fragments, lock and tree."""
+    planned = run.compiled.planned
+    yield from (run.folder / path for path in planned.documents)
+    yield run.lock
+    yield from (run.output / path for path in run.compiled.tree)

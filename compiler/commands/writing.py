@@ -1,0 +1,70 @@
+"""Bringing decided runs to the disk: all of it, or nothing where a single file is not ours to touch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from compiler.commands.codes import REFUSED
+from compiler.hands.disk import Changes, carry_out, clear_temporaries
+from compiler.model.tree import Action
+from compiler.ownership.signature import judge
+from compiler.pipeline import lock_text
+from compiler.render.summary import edits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from compiler.commands.manifests import Run
+    from compiler.model.tree import Decision
+
+_WRITTEN = frozenset({Action.CREATE, Action.UPDATE, Action.REPLACE, Action.MERGE, Action.CONFLICT})
+
+
+def show_edits(runs: Sequence[Run]) -> None:
+    """What a person changed in each file that is refused for it, on stderr."""
+    for run in runs:
+        click.echo(edits(run.compiled), err=True, nl=False)
+
+
+def insist_on_writing(runs: Sequence[Run]) -> None:
+    """Say that nothing is written, and leave with 3, where one of the runs is refused."""
+    if any(run.compiled.is_refused for run in runs):
+        show_edits(runs)
+        click.echo("nothing was written", err=True)
+        raise click.exceptions.Exit(REFUSED)
+
+
+def write(runs: Sequence[Run]) -> list[str]:
+    """Write everything; a line for each copy saved."""
+    lines: list[str] = []
+    for run in runs:
+        clear_temporaries(run.output, run.lock)
+        if any(action is not Action.UNCHANGED for action in run.actions().values()):
+            copies = carry_out(run.output, changes(run, run.compiled.decisions))
+            lines.extend(f"saved what you had as {run.shown_output}/{copy}\n" for copy in copies)
+    return lines
+
+
+def changes(run: Run, decisions: Sequence[Decision]) -> Changes:
+    """What some of the decisions mean on the disk, and the lock. A kept file is written before its base."""
+    compiled = run.compiled
+    removed = [one.path for one in decisions if one.action is Action.DELETE]
+    replaced = [one.path for one in decisions if one.action is Action.REPLACE]
+    return Changes(
+        {one.path: compiled.tree[one.path] for one in decisions if one.action in _WRITTEN},
+        removed,
+        [*replaced, *(path for path in removed if judge(compiled.standing[path].text or "") != "valid")],
+        None if run.lock_action() is Action.UNCHANGED else (run.lock, lock_text(compiled.planned)),
+        compiled.standing,
+    )
+
+
+def is_undecided(run: Run) -> bool:
+    """Whether nobody can say how the files should be, so that a check is refused as well.
+
+    A hand edit is a difference that a check finds; the marks of a conflict are not.
+    """
+    refused = {decision.action for decision in run.compiled.refused}
+    return run.compiled.waits_for_upgrade or not refused <= {Action.EDITED, Action.FOREIGN}

@@ -1,0 +1,86 @@
+"""The port registry on disk: where it lies, what it holds, and a new text in its place, whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import posixpath
+import stat
+from typing import TYPE_CHECKING, NamedTuple
+
+from compiler.hands.disk import read_regular
+from compiler.hands.folders import Folders, RefusedError, temporary_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from compiler.model.source import Files
+
+_MODE = 0o644
+
+
+class RegistryFile(NamedTuple):
+    """A registry at its real place, links followed; `content` is None where it is still to be made."""
+
+    path: Path
+    content: bytes | None
+
+
+class FilesWith(NamedTuple):
+    """Files of which one is as it was read before, or absent."""
+
+    files: Files
+    path: str
+    content: bytes | None
+
+    @property
+    def reach(self) -> int:
+        """How many folders above the manifest still belong to the repository."""
+        return self.files.reach
+
+    def read(self, path: str) -> bytes | None:
+        """The file's bytes, or None where there is no regular file."""
+        if posixpath.normpath(path) == posixpath.normpath(self.path):
+            return self.content
+        return self.files.read(path)
+
+    def glob(self, pattern: str) -> tuple[str, ...]:
+        """The files that match."""
+        return self.files.glob(pattern)
+
+
+def registry_path(folder: Path, repository: Path, name: str) -> Path:
+    """The real place of a registry. Raises RefusedError where that is no file of the repository."""
+    written = folder / name
+    path = written.resolve()
+    if not path.is_relative_to(repository):
+        message = f"`{name}` leads out of the repository, to {path}: a registry is a file of the repository"
+        raise RefusedError(message)
+    if os.path.lexists(written) and not path.is_file():
+        message = f"`{name}` is no regular file: it is left as it is"
+        raise RefusedError(message)
+    return path
+
+
+def read_registry_file(path: Path) -> RegistryFile:
+    """What the registry holds now. Raises OSError where it cannot be read."""
+    return RegistryFile(path, read_regular(path))
+
+
+def replace_registry(before: RegistryFile, text: str) -> None:
+    """The new text in place of what was read, with its mode; made with the folders above where there was none.
+
+    Raises OSError with the file as it was, RefusedError where it is not as it was read.
+    """
+    path = before.path
+    if before.content is not None and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    for left in path.parent.glob(f"{temporary_name(path)}.*.tmp"):
+        left.unlink(missing_ok=True)
+    with Folders(path.parent) as folders:
+        mode = _MODE if before.content is None else stat.S_IMODE(path.stat().st_mode)
+        staged = folders.stage(path, text.encode(), mode)
+        if read_regular(path) != before.content:
+            message = f"{path} changed meanwhile: nothing was written, try again"
+            raise RefusedError(message)
+        folders.put(staged)

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import copy
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
+
+from compiler.edits.edit import Wish, edit
+from compiler.edits.edit_error import EditError
+from compiler.edits.layout import Layout
+from compiler.passes.parse import parse
+from compiler.text.splice import spliced
+from tests.edits.manuscripts import NAME, manuscripts, values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from compiler.model.source import Route
+
+MANY = settings(max_examples=3000, phases=[Phase.generate], report_multiple_bugs=False, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+
+
+def edited(text: str, *wishes: tuple[Route, Any]) -> str:
+    parsed = parse(text.encode(), "integration.yaml")
+    assert parsed.value is not None, parsed.defects
+    return spliced(parsed.document.text, edit(parsed.document, parsed.value, [Wish(*wish) for wish in wishes]))
+
+
+def read(text: str) -> Any:
+    parsed = parse(text.encode(), "integration.yaml")
+    assert parsed.value is not None, (text, parsed.defects)
+    return parsed.value
+
+
+def routes(value: Any, route: Route = ()) -> Iterator[Route]:
+    """Everything that stands in a value."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, child in inner:
+        yield (*route, step)
+        yield from routes(child, (*route, step))
+
+
+def plain(value: Any) -> Any:
+    """As this dialect reads it back: what is empty is an empty text."""
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()} or ""
+    return [plain(inner) for inner in value] or "" if isinstance(value, list) else value
+
+
+def wished(value: Any, route: Route, new: Any) -> Any:
+    """The value after the wish, worked out on data alone."""
+    if new is None and route not in set(routes(value)):
+        return plain(value)
+    result = copy.deepcopy(value)
+    parent = result
+    for step in route[:-1]:
+        if (parent.get(step) if isinstance(parent, dict) else parent[step]) in (None, ""):
+            parent[step] = {}
+        parent = parent[step]
+    if isinstance(parent, list) and route[-1] == len(parent):
+        parent.append(new)
+    elif new is not None:
+        parent[route[-1]] = new
+    else:
+        del parent[route[-1]]
+    return plain(result)
+
+
+def touched(text: str, route: Route) -> set[int]:
+    """The lines that a wish may change: those of the entry at the route, or of the nearest thing around it."""
+    parsed = parse(text.encode(), "integration.yaml")
+    layout = Layout(parsed.document, parsed.value or {})
+    known = set(routes(parsed.value))
+    if route in known:
+        last = layout.block_end(route)
+        if not layout.starts_line(layout.entry(route)):
+            last = max(last, *(layout.line(layout.entry(child)) for child in layout.children(route[:-1])[:2]))
+        return set(range(layout.first_line(route), last + 1))
+    while route[:-1] and route[:-1] not in known:
+        route = route[:-1]
+    if route[:-1] and not layout.children(route[:-1]):
+        return set(range(layout.first_line(route[:-1]), layout.block_end(route[:-1]) + 1))
+    return set()
+
+
+def is_crash_of_strictyaml(text: str) -> bool:
+    """Whether strictyaml itself cannot tell the comments of a text apart; review finds that out before it writes."""
+    defects = parse(text.encode(), "integration.yaml").defects
+    return bool(defects) and defects[0].facts.get("words", "").startswith("comments between")
+
+
+def contains_in_order(lines: Iterable[str], kept: Iterable[str]) -> bool:
+    rest = iter(lines)
+    return all(line in rest for line in kept)
+
+
+@st.composite
+def cases(draw: Any) -> tuple[str, Route, Any]:
+    text = draw(manuscripts())
+    parsed = parse(text.encode(), "integration.yaml")
+    assume(parsed.value is not None)
+    known = list(routes(parsed.value))
+    route = draw(st.sampled_from(known))
+    layout = Layout(parsed.document, parsed.value or {})
+    value = layout.at(route)
+    if isinstance(value, list):
+        return text, draw(st.sampled_from([route, (*route, len(value))])), draw(values())
+    if isinstance(value, dict) or value == "":
+        beyond = (*route, draw(NAME))
+        further = value == "" or beyond not in known
+        route = draw(st.sampled_from([route, beyond, (*beyond, draw(NAME)) if further else beyond]))
+    return text, route, draw(st.one_of(st.none(), values()))
+
+
+@MANY
+@given(cases())
+def test_a_wish_is_fulfilled_and_nothing_else_changes(case: tuple[str, Route, Any]) -> None:
+    text, route, new = case
+    before = read(text)
+    expected = wished(before, route, new)
+    try:
+        after = edited(text, (route, new))
+    except EditError:
+        return
+    assume(not is_crash_of_strictyaml(after))
+    assert plain(read(after)) == expected
+    changed = touched(text, route)
+    lines = re.split("\r\n|\n", text)
+    kept = [line for number, line in enumerate(lines, start=1) if line.strip() and number not in changed]
+    assert contains_in_order(re.split("\r\n|\n", after), kept)
+    if "\r\n" in text:
+        assert "\n" not in after.replace("\r\n", "")
+
+
+@MANY
+@given(cases())
+def test_wishing_what_is_so_changes_nothing(case: tuple[str, Route, Any]) -> None:
+    text, route, _ = case
+    parsed = parse(text.encode(), "integration.yaml")
+    layout = Layout(parsed.document, parsed.value or {})
+    known = set(routes(parsed.value))
+    assert edited(text, (route, layout.at(route) if route in known else None)) == text
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_wishes_about_one_new_parent_become_one_block(count: int) -> None:
+    wishes = [(("b", "c", f"k{n}"), str(n)) for n in range(count)]
+    assert edited("a: 1\n", *wishes) == "a: 1\nb:\n  c:\n" + "".join(f"    k{n}: {n}\n" for n in range(count))

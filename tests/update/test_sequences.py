@@ -1,0 +1,67 @@
+"""Random manifests, random edits, random changes: nothing a person wrote is lost, and the next run is a no-op.
+
+A long run: `PERIPLUS_SEQUENCES=10000 pytest -n auto -m slow tests/update/test_sequences.py -s`; `PERIPLUS_SEED` is the
+first seed. A failure tells its seed and its whole story.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.update.remember import remember
+from tests.update.sequence import live
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FEW = 4
+BOUNDED = 120
+CHUNKS = 8
+
+
+@pytest.fixture(autouse=True)
+def _remembering(monkeypatch: pytest.MonkeyPatch) -> None:
+    remember(monkeypatch.setattr)
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """In memory where there is such a place: what is measured here is not the disk."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
+        yield Path(name).resolve()
+
+
+def sequences(folder: Path, seeds: range) -> str:
+    """Live through a sequence for each seed; gives back what happened in words."""
+    counts: Counter[str] = Counter()
+    for seed in seeds:
+        live(folder / str(seed), seed, counts)
+        shutil.rmtree(folder / str(seed))
+        shutil.rmtree(folder / f"{seed}-fresh")
+    compiled = counts["done"] + counts["refused"] + counts["wrong"]
+    return (
+        f"{len(seeds)} sequences from seed {seeds.start}, {counts['runs']} runs; of {compiled} compilations after work "
+        f"{counts['refused']} refused ({counts['refused'] / compiled:.1%}), {counts['wrong']} had a manifest with errors"
+    )
+
+
+def test_nothing_is_lost_in_a_few_sequences(folder: Path) -> None:
+    print(sequences(folder, range(FEW)))  # noqa: T201 - the share of refusals is a result
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_nothing_is_lost_in_many_sequences(folder: Path, chunk: int, capsys: pytest.CaptureFixture[str]) -> None:
+    count = int(os.environ.get("PERIPLUS_SEQUENCES", BOUNDED))
+    start = int(os.environ.get("PERIPLUS_SEED", "1000"))
+    told = sequences(folder, range(start + chunk * count // CHUNKS, start + (chunk + 1) * count // CHUNKS))
+    with capsys.disabled():
+        print(f"\n{told}")  # noqa: T201 - the share of refusals is a result
