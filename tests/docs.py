@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from compiler.changes.kinds import kinds_of_change
 from compiler.commands.group import COMMANDS, group
+from compiler.render.changes import kinds_markdown
 from compiler.render.pages import rules_markdown
 from compiler.render.reference import manifest_reference
 from compiler.rules import all_rules
@@ -31,6 +33,7 @@ def pages() -> Mapping[str, str]:
     """Path below docs/ -> its text."""
     schema = json.loads((ROOT / "schemas" / "integration.schema.json").read_text(encoding="utf-8"))
     return {
+        "changes.md": kinds_markdown(kinds_of_change()),
         "cli.md": cli_markdown(),
         "manifest.md": manifest_reference(schema),
         "rules.md": rules_markdown(all_rules()),

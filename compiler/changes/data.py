@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from compiler.changes.environment import secrets_in, without_secrets
-from compiler.changes.kind import Follows, Spot, Table, Told, as_mapping, breaking, notable, quiet, ticked
+from compiler.changes.kind import Follows, Spot, Table, Told, as_mapping, breaking, listed, notable, quiet, ticked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,9 @@ def infrastructure_added(spot: Spot) -> Told | None:
     unit = as_mapping(spot.after)
     if unit.get("kind") not in {"infrastructure", "gateway"}:
         return None
-    return Told(f"{_type(unit)} {ticked(spot.name)} is new")
+    parts = [name for family in as_mapping(unit.get("parts")).values() for name in as_mapping(family)]
+    holding = f", with {listed(parts)}" if parts else ""
+    return Told(f"{_type(unit)} {ticked(spot.name)} is new{holding}")
 
 
 @breaking
@@ -238,25 +240,23 @@ def _is_password_of_server(spot: Spot) -> bool:
     """A job logs in with the password of the server that it belongs to, whose change is told."""
     parent = spot.now("units", spot.name, "of")
     return any(
-        path[:3] == ("units", parent, "environment") and (one.before, one.after) == (spot.before, spot.after)
-        for path, one in spot.found.items()
+        one.path[2] == "environment" and (one.before, one.after) == (spot.before, spot.after)
+        for one in spot.beside("units", str(parent))
     )
 
 
 def _is_told_once(spot: Spot) -> bool:
     """Of several variables with the same new secret of one unit, the first tells it."""
-    here = spot.path[:3]
     return any(
-        path[:3] == here and path < spot.path and secrets_in(one.after) == secrets_in(spot.after)
-        for path, one in spot.found.items()
-        if _is_other_secret(spot._replace(path=path, before=one.before, after=one.after))
+        one.path[2] == "environment" and one.path < spot.path and secrets_in(one.after) == secrets_in(spot.after)
+        for one in spot.beside("units", spot.name)
+        if _is_other_secret(spot._replace(path=one.path, before=one.before, after=one.after))
     )
 
 
 def _is_for_password(spot: Spot) -> bool:
     """Whether a command differs by nothing but the password, which a variable of the same unit tells."""
-    here = spot.path[:2]
-    told = any(path[:3] == (*here, "environment") and _has_secret(one) for path, one in spot.found.items())
+    told = any(one.path[2] == "environment" and _has_secret(one) for one in spot.beside("units", spot.name))
     words = [_without_password(side) for side in (spot.before, spot.after)]
     return told and _is_server(spot) and words[0] == words[1]
 

@@ -30,7 +30,7 @@ def environment_variable_removed(spot: Spot) -> Told:
 @quiet
 def environment_variable_follows(spot: Spot) -> Told | None:
     """A variable follows another change by itself, for it is a reference: a port, a name, a login."""
-    if spot.after not in _outcomes(spot) and _bare(spot.before) != _bare(spot.after):
+    if str(spot.after) not in _outcomes(spot) and _bare(spot.before) != _bare(spot.after):
         return None
     return Told(f"{ticked(spot.last)} of {ticked(spot.name)} follows: {ticked(spot.after)}")
 
@@ -85,6 +85,10 @@ def hostname_changed(spot: Spot) -> Told:
     Do: where it keeps data, export it before, and import it after.
     """
     now, was = spot.now(*spot.path), spot.was(*spot.path)
+    if now is None or was is None:
+        return Told(
+            f"the host of {ticked(spot.name)} has {'no fixed name any more' if now is None else 'a fixed name'}"
+        )
     return Told(f"the host of {ticked(spot.name)} is called {ticked(now)}, no longer {ticked(was)}")
 
 
@@ -110,15 +114,17 @@ def _setting(spot: Spot) -> Told:
 def _outcomes(spot: Spot) -> set[str]:
     """What the value before becomes by each container port that moves and each service that is renamed."""
     text = str(spot.before)
-    found: set[str] = set()
-    for path, one in spot.found.items():
-        if path[0] == "units" and path[2:3] == ("ports",) and path[4:] == ("container",):
-            found.add(re.sub(rf"\b{re.escape(path[1])}:{one.before}\b", f"{path[1]}:{one.after}", text))
-            found.add(str(one.after) if text == str(one.before) else "")
-    if spot.found.keys() & {("units", name) for name in spot.was_all("units")}:
-        for was, now in successors(spot).items():
-            found.add(re.sub(rf"(?<![\w.-]){re.escape(was)}(?![\w.-])", now, text))
-    return found - {text, ""}
+    if "moved" not in spot.memory:
+        spot.memory["moved"] = [one for path, one in spot.found.items() if path[2:3] == ("ports",)]
+    moved = [one for one in spot.memory["moved"] if one.path[4:] == ("container",)]
+    found = {str(one.after) for one in moved if str(one.before) == text}
+    for one in moved:
+        old = f"{one.path[1]}:{one.before}"
+        if old in text:
+            found.add(re.sub(rf"(?<![\w.-]){re.escape(old)}(?!\d)", f"{one.path[1]}:{one.after}", text))
+    for was, now in successors(spot).items():
+        found.add(re.sub(rf"(?<![\w.-]){re.escape(was)}(?![\w.-])", now, text))
+    return found - {text}
 
 
 def _bare(text: object) -> str:

@@ -7,9 +7,9 @@ import re
 from compiler.changes.kind import Follows, Spot, Table, Told, as_mapping, is_number, notable, quiet, seconds, ticked
 
 _TIMES = {
-    "interval_ms": "is asked every",
-    "timeout_ms": "may take, for an answer,",
-    "grace_ms": "may fail, after its start, for",
+    "interval_ms": "is asked for its health every",
+    "timeout_ms": "may take for the answer to its health check",
+    "grace_ms": "may fail its health check after its start for",
 }
 
 
@@ -107,8 +107,8 @@ def _follows_port(spot: Spot) -> bool:
     """The question is put to the same port, which has another number."""
     moved = {
         f":{one.before}": f":{one.after}"
-        for path, one in spot.found.items()
-        if path[:3] == ("units", spot.name, "ports") and path[4:] == ("container",)
+        for one in spot.beside("units", spot.name)
+        if one.path[2] == "ports" and one.path[4:] == ("container",)
     }
     asked = re.sub(r":\d+", lambda match: moved.get(match.group(), match.group()), str(spot.before), count=1)
     return bool(asked == spot.after)

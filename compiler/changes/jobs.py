@@ -116,14 +116,14 @@ def _is_told_otherwise(spot: Spot) -> bool:
     parent = str(unit.get("of"))
     if not _seeded(unit):
         return False
-    here = [path for path in spot.found if path[:2] == spot.path[:2] and path[2] in {"settings", "mounts"}]
-    return bool(here) or spot.sign("units", parent, "settings", "type") == ""
+    here = any(one.path[2] in {"settings", "mounts"} for one in spot.beside("units", spot.name))
+    return here or spot.sign("units", parent, "settings", "type") == ""
 
 
 def _is_option(spot: Spot) -> bool:
     """The environment of a part's job holds its options, which are told by themselves."""
-    settings = [path for path in spot.found if path[:3] == ("units", spot.name, "settings")]
-    return any(spot.found[path].after == spot.after and spot.found[path].before == spot.before for path in settings)
+    values = [(one.before, one.after) for one in spot.beside("units", spot.name) if one.path[2] == "settings"]
+    return (spot.before, spot.after) in values
 
 
 JOBS: Table = {

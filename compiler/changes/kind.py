@@ -32,6 +32,8 @@ class Spot(NamedTuple):
     found: Mapping[Path, Difference]
     project: str
     """What the project is called afterwards."""
+    memory: dict[str, Any]
+    """What was found out for the whole plan, so that it is found out once."""
 
     @property
     def name(self) -> str:
@@ -65,6 +67,16 @@ class Spot(NamedTuple):
         """How a path differs: `+`, `-`, empty for another value; None where it does not."""
         found = self.found.get(path)
         return None if found is None else found.sign
+
+    def beside(self, section: str, name: str) -> list[Difference]:
+        """All differences within one unit, volume, secret ..., but not that it is there."""
+        if "beside" not in self.memory:
+            index = self.memory["beside"] = {}
+            for path, one in self.found.items():
+                if len(path) > 2:  # noqa: PLR2004 - the section and the name
+                    index.setdefault(path[:2], []).append(one)
+        found: list[Difference] = self.memory["beside"].get((section, name), [])
+        return found
 
     def is_same_as(self, *path: str) -> bool:
         """Whether another path differs by the same two values."""
@@ -115,14 +127,18 @@ def quiet(tell: Tell) -> ChangeKind:
 
 
 def ticked(value: object) -> str:
-    """A value between backticks: one line, none of its own backticks, and not too long."""
+    """A value between backticks: one line, none of its own backticks, and not too long; words for an empty one."""
     text = value if isinstance(value, str) else _spelled(value)
     line = " ".join(text.replace("`", "'").split())
+    if not line:
+        return "an empty text"
     return f"`{line if len(line) <= _LONGEST else line[: _LONGEST - 1] + '…'}`"
 
 
-def listed(names: list[str], most: int = 5) -> str:
-    """`a`, `b` and `c`; of many the first ones."""
+def listed(names: Any, most: int = 5) -> str:  # noqa: ANN401 - plan.json is JSON
+    """`a`, `b` and `c`; of many the first ones; a value that is no list as it is."""
+    if not isinstance(names, list):
+        return ticked(names)
     shown = [ticked(name) for name in names[:most]]
     if len(names) > most:
         return f"{', '.join(shown)} and {len(names) - most} more"
@@ -148,7 +164,7 @@ def is_number(value: Any) -> bool:  # noqa: ANN401
 
 def _kind(tell: Tell, weight: Weight) -> ChangeKind:
     paragraphs = [" ".join(part.split()) for part in inspect.cleandoc(tell.__doc__ or "").split("\n\n")]
-    action = next((part.removeprefix(_DO) for part in paragraphs if part.startswith(_DO)), "")
+    action = next((part.removeprefix(_DO).rstrip(".") for part in paragraphs if part.startswith(_DO)), "")
     meaning = "\n\n".join(part for part in paragraphs if not part.startswith(_DO))
     return ChangeKind(tell.__name__.replace("_", "-"), weight, meaning, action, tell)
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 AREAS: Mapping[str, Table] = {
     "The project": PROJECT,
-    "Host ports": PORTS,
     "The gateway": ROUTES,
+    "Host ports": PORTS,
     "Versions over data": VERSIONS,
     "Volumes and mounts": VOLUMES,
     "Jobs": JOBS,

@@ -72,8 +72,8 @@ def network_name_changed(spot: Spot) -> Told:
 
     Do: tell whoever joins it from outside.
     """
-    now, was = spot.after or "the project's choice", spot.before or "the project's choice"
-    return Told(f"network {ticked(spot.name)} is called {ticked(now)} on the engine, no longer {ticked(was)}")
+    now, was = (ticked(name) if name else "as the project chooses" for name in (spot.after, spot.before))
+    return Told(f"network {ticked(spot.name)} is called {now} on the engine, no longer {was}")
 
 
 @notable
@@ -99,8 +99,8 @@ def network_driver_changed(spot: Spot) -> Told:
 
     Do: run `stop.sh` before the next start, which removes it.
     """
-    now, was = spot.after or "the engine's choice", spot.before or "the engine's choice"
-    return Told(f"network {ticked(spot.name)} has the driver {ticked(now)}, no longer {ticked(was)}")
+    now, was = (ticked(driver) if driver else "that the engine chooses" for driver in (spot.after, spot.before))
+    return Told(f"network {ticked(spot.name)} has the driver {now}, no longer {was}")
 
 
 @notable

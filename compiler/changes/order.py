@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 _STRENGTH = {"none": 0, "started": 1, "healthy": 2, "completed": 3}
 _WAITS = {
-    "none": "without waiting",
-    "started": "once it is started",
-    "healthy": "once it is healthy",
-    "completed": "once it has ended well",
+    "none": "starts without {whom}",
+    "started": "waits until {whom} is started",
+    "healthy": "waits until {whom} is healthy",
+    "completed": "waits until {whom} has ended well",
 }
 
 
@@ -26,7 +26,7 @@ def dependency_added(spot: Spot) -> Told:
     edge = as_mapping(spot.after)
     source, target = _ends(spot)
     verb = "calls" if edge.get("calls") is True else "awaits"
-    return Told(f"{ticked(source)} {verb} {ticked(target)}, {_waits(edge.get('until'))}", "", _subject(spot))
+    return Told(f"{ticked(source)} {verb} {ticked(target)}, and {_waits(edge.get('until'))}", "", _subject(spot))
 
 
 @notable
@@ -135,13 +135,13 @@ def _subject(spot: Spot) -> str:
     return spot.path[1]
 
 
-def _waits(until: object) -> str:
-    return _WAITS.get(str(until), ticked(until))
+def _waits(until: object, whom: str = "it") -> str:
+    return _WAITS.get(str(until), "waits otherwise for {whom}").replace("{whom}", whom)
 
 
 def _wait(spot: Spot) -> Told:
     source, target = _ends(spot)
-    told = f"{ticked(source)} starts {_waits(spot.after)}: {ticked(target)}; so far {_waits(spot.before)}"
+    told = f"{ticked(source)} {_waits(spot.after, ticked(target))}; so far it {_waits(spot.before)}"
     return Told(told, "", _subject(spot))
 
 

@@ -79,7 +79,7 @@ def port_unpublished(spot: Spot) -> Told | None:
 def port_added(spot: Spot) -> Told:
     """A unit has one more port, which is reachable inside only."""
     container = spot.now(*spot.path[:4], "container")
-    return Told(f"{what(spot)} is new: {ticked(container)}, reachable inside only")
+    return Told(f"{_port(spot)} is new: {ticked(container)}, reachable inside only")
 
 
 @notable
@@ -88,7 +88,7 @@ def port_removed(spot: Spot) -> Told:
 
     Do: check that no client has it written down.
     """
-    return Told(f"{what(spot)} is gone: {ticked(spot.was(*spot.path[:4], 'container'))} was reachable inside")
+    return Told(f"{_port(spot)} is gone: {ticked(spot.was(*spot.path[:4], 'container'))} was reachable inside")
 
 
 @notable
@@ -149,6 +149,10 @@ def bind_moved(spot: Spot) -> Told:
     Do: tell whoever has the old address.
     """
     return Told(f"host ports are published on {ticked(spot.after)}, no longer on {ticked(spot.before)}", "", "ports")
+
+
+def _port(spot: Spot) -> str:
+    return f"the port of {ticked(spot.name)}" if spot.path[3] == "default" else what(spot)
 
 
 def _is_fixed(port: object) -> bool:

@@ -17,13 +17,13 @@ def project_renamed(spot: Spot) -> Told:
 
 
 @quiet
-def plan_environment_added(spot: Spot) -> Told:
+def environment_added(spot: Spot) -> Told:
     """The system has one more environment, with files of its own."""
     return Told(f"environment {ticked(spot.last)} is new")
 
 
 @notable
-def plan_environment_removed(spot: Spot) -> Told:
+def environment_removed(spot: Spot) -> Told:
     """The system has an environment less.
 
     Do: stop it where it runs, before its files are gone.
@@ -56,8 +56,8 @@ def something_else(spot: Spot) -> Told:
 
 PROJECT: Table = {
     "project": (project_renamed,),
-    "+environments/*": (plan_environment_added,),
-    "-environments/*": (plan_environment_removed,),
+    "+environments/*": (environment_added,),
+    "-environments/*": (environment_removed,),
     "tests/api": (tests_changed,),
     "tests/smoke/*": (tests_changed,),
     "+tests/smoke/*": (tests_changed,),

@@ -17,6 +17,7 @@ from compiler.changes.kind import (
     seconds,
     ticked,
 )
+from compiler.changes.services import successors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,8 +61,8 @@ def gateway_host_changed(spot: Spot) -> Told:
 
     Do: give the new name to DNS or to the hosts file, and tell whoever uses the old one.
     """
-    now, was = spot.after or "any", spot.before or "any"
-    return Told(f"the gateway answers to the host name {ticked(now)}, no longer {ticked(was)}")
+    now, was = (ticked(host) if host else "any" for host in (spot.after, spot.before))
+    return Told(f"the gateway answers to the host name {now}, no longer {was}")
 
 
 @breaking
@@ -224,6 +225,21 @@ def _service(routes: Mapping[str, Any], path: str) -> object:
     return as_mapping(routes.get(path)).get("service")
 
 
+def _is_renamed(spot: Spot) -> bool:
+    """The same service under another name."""
+    return bool(successors(spot).get(str(spot.before)) == spot.after)
+
+
+def _is_part_of_tls(spot: Spot) -> bool:
+    """TLS takes another port in the gateway's container, and mounts the certificate."""
+    return spot.name == "gateway" and spot.sign("gateway", "tls") is not None
+
+
+def _is_certificate(spot: Spot) -> bool:
+    """A certificate or key of the gateway that is another file."""
+    return spot.name == "gateway" and any(spot.is_same_as("gateway", key) for key in ("certificate", "key"))
+
+
 def _is_told_with_tls(spot: Spot) -> bool:
     return spot.sign("gateway", "tls") is not None
 
@@ -248,12 +264,18 @@ def _is_gateway_of_plan(spot: Spot) -> bool:
     return is_unit and (spot.sign("gateway") is not None or spot.sign("gateway", "mode") is not None)
 
 
+_TLS = (Follows(_is_part_of_tls),)
 _CERTIFICATE = (Follows(_is_told_with_tls), gateway_certificate_changed)
 
 ROUTES: Table = {
     "gateway": (gateway_added, gateway_removed),
     "+units/*": (Follows(_is_gateway_of_plan),),
     "-units/*": (Follows(_is_gateway_of_plan),),
+    "units/*/ports/*/container": _TLS,
+    "units/*/ports/*/scheme": _TLS,
+    "+units/*/mounts/*": _TLS,
+    "-units/*/mounts/*": _TLS,
+    "units/*/mounts/*/source": (Follows(_is_certificate),),
     "gateway/mode": (gateway_mode_changed,),
     "gateway/host": (gateway_host_changed,),
     "gateway/tls": (gateway_tls_changed,),
@@ -266,7 +288,7 @@ ROUTES: Table = {
     "gateway/public_url": (Follows(_is_told_otherwise), gateway_address_changed),
     "+gateway/routes/*": (route_shadowed, route_taken_from_root, route_added),
     "-gateway/routes/*": (route_removed,),
-    "gateway/routes/*/service": (route_moved,),
+    "gateway/routes/*/service": (Follows(_is_renamed), route_moved),
     "gateway/routes/*/port": (Follows(_is_told_with_port), route_port_changed),
     "gateway/routes/*/strip_prefix": (route_prefix_changed,),
     "gateway/routes/*/timeout_ms": (route_timeout_shortened, route_timeout_lengthened),

@@ -139,7 +139,10 @@ SECRETS: Table = {
     "+variables/*": (variable_required, variable_added),
     "-variables/*": (variable_removed,),
     "variables/*/required": (variable_required, variable_became_optional),
-    "variables/*/default": (variable_default_changed,),
+    "variables/*/default": (
+        _TOLD_WITH_REQUIRED,
+        variable_default_changed,
+    ),
     "variables/*/message": (variable_message_changed,),
     "+variables/*/message": (
         _TOLD_WITH_REQUIRED,

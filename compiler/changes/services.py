@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ALIKE = 3
-"""How many of image, command, health, environment ... must be the same for a newcomer to be the one that left."""
+"""In how many of command, health, environment ... a newcomer may differ and still be the one that left."""
 
 
 @quiet
@@ -199,7 +199,7 @@ def command_changed(spot: Spot) -> Told:
 def replicas_changed(spot: Spot) -> Told:
     """Another number of a service runs."""
     now, was = spot.now(*spot.path), spot.was(*spot.path)
-    return Told(f"{ticked(spot.name)} runs {ticked(_times(now))}, no longer {ticked(_times(was))}")
+    return Told(f"{ticked(spot.name)} runs {_times(now)}, no longer {_times(was)}")
 
 
 @breaking
@@ -210,7 +210,7 @@ def profile_needed(spot: Spot) -> Told | None:
     """
     if spot.before or not spot.after:
         return None
-    return Told(f"{ticked(spot.name)} starts only with the profile {listed(list(spot.after))} from now on")
+    return Told(f"{ticked(spot.name)} starts only with the profile {listed(spot.after)} from now on")
 
 
 @notable
@@ -218,7 +218,7 @@ def profile_dropped(spot: Spot) -> Told | None:
     """A unit that needed a profile always starts from now on."""
     if spot.after:
         return None
-    return Told(f"{ticked(spot.name)} always starts from now on, no longer only with {listed(list(spot.before))}")
+    return Told(f"{ticked(spot.name)} always starts from now on, no longer only with {listed(spot.before)}")
 
 
 @notable
@@ -227,9 +227,7 @@ def profile_changed(spot: Spot) -> Told:
 
     Do: change the profiles you start with, in `COMPOSE_PROFILES` too.
     """
-    return Told(
-        f"{ticked(spot.name)} starts with {listed(list(spot.after))}, no longer with {listed(list(spot.before))}"
-    )
+    return Told(f"{ticked(spot.name)} starts with {listed(spot.after)}, no longer with {listed(spot.before)}")
 
 
 @quiet
@@ -252,6 +250,13 @@ def targets(points: Mapping[str, Any], source: str) -> list[str]:
 
 def successors(spot: Spot) -> Mapping[str, str]:
     """Service that is gone -> the new one that looks like it, where exactly one does."""
+    if "successors" not in spot.memory:
+        spot.memory["successors"] = _successors(spot)
+    found: Mapping[str, str] = spot.memory["successors"]
+    return found
+
+
+def _successors(spot: Spot) -> dict[str, str]:
     gone = [path[1] for path, one in spot.found.items() if _is_unit(path) and one.sign == "-"]
     come = [path[1] for path, one in spot.found.items() if _is_unit(path) and one.sign == "+"]
     likes = {
@@ -260,7 +265,8 @@ def successors(spot: Spot) -> Mapping[str, str]:
         if spot.was("units", name, "kind") == "service"
     }
     chosen = {name: found[0] for name, found in likes.items() if len(found) == 1}
-    return {name: other for name, other in chosen.items() if list(chosen.values()).count(other) == 1}
+    taken = list(chosen.values())
+    return {name: other for name, other in chosen.items() if taken.count(other) == 1}
 
 
 def _is_unit(path: tuple[str, ...]) -> bool:
@@ -274,7 +280,7 @@ def _looks_like(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
     if "build" in was:
         return True
     keys = ("command", "environment", "mounts", "extras", "health", "networks", "profiles")
-    return sum(was.get(key) == now.get(key) for key in keys) >= len(keys) - _ALIKE
+    return len([key for key in keys if was.get(key) == now.get(key)]) >= len(keys) - _ALIKE
 
 
 def _mentioned_by(spot: Spot, name: str) -> list[str]:
@@ -303,7 +309,7 @@ def _is_new_name(spot: Spot) -> bool:
 
 
 def _times(count: object) -> str:
-    return "once" if count in {1, None} else f"{count} times"
+    return "once" if count in {1, None} else f"{ticked(count)} times"
 
 
 def _is_job_of_its_parent(spot: Spot) -> bool:

@@ -72,7 +72,18 @@ def _is_told(one: Difference, shared: Mapping[Path, Difference]) -> bool:
     if base is None or base.sign != one.sign:
         return False
     is_outcome = one.path[0] == "least_start_ms" or one.path[2:] == ("layer",)
-    return bool(one.sign) or is_outcome or (base.before, base.after) == (one.before, one.after)
+    is_same = (base.before, base.after) == (one.before, one.after)
+    return bool(one.sign) or is_outcome or is_same or _comes_and_goes(one, base)
+
+
+def _comes_and_goes(one: Difference, base: Difference) -> bool:
+    """Whether something comes in both or goes in both, though it looks otherwise in a copy of the system."""
+    is_whole = one.path == ("gateway",) or one.path[2:] == ("health",) or one.path[4:] == ("host",)
+    return is_whole and _side(one) is not None and _side(one) == _side(base)
+
+
+def _side(one: Difference) -> str | None:
+    return "+" if one.before is None else "-" if one.after is None else None
 
 
 def _changes(
@@ -86,8 +97,9 @@ def _changes(
     for key in root:
         old, new = as_mapping(old.get(key)), as_mapping(new.get(key))
     project = str(after.get("project"))
+    memory: dict[str, Any] = {}
     for path, one in told.items():
-        spot = Spot(path, one.before, one.after, old, new, differences, project)
+        spot = Spot(path, one.before, one.after, old, new, differences, project, memory)
         change = _told(spot, root, one.sign)
         if change is not None:
             yield change
@@ -95,6 +107,8 @@ def _changes(
 
 def _told(spot: Spot, root: Path, sign: str) -> Change | None:
     """The change, None where it is told with another one."""
+    if _is_of_another_unit(spot):
+        return None
     for entry in _entries(spot.path, sign):
         if isinstance(entry, Follows):
             if entry.is_so(spot):
@@ -104,6 +118,14 @@ def _told(spot: Spot, root: Path, sign: str) -> Change | None:
         if change is not None:
             return change
     return _change(SOMETHING_ELSE, spot, root)
+
+
+def _is_of_another_unit(spot: Spot) -> bool:
+    """What is within a unit that is another kind of thing from now on, which is told; but not where it is published."""
+    if spot.path[0] != "units" or len(spot.path) <= 2 or spot.path[4:] == ("host",):  # noqa: PLR2004
+        return False
+    telling = [path for path in (("kind",), ("settings", "type")) if spot.sign("units", spot.name, *path) == ""]
+    return bool(telling) and spot.path[2:] not in telling
 
 
 def _change(kind: ChangeKind, spot: Spot, root: Path) -> Change | None:
@@ -124,20 +146,21 @@ def _change(kind: ChangeKind, spot: Spot, root: Path) -> Change | None:
 
 
 def _entries(path: Path, sign: str) -> Iterator[ChangeKind | Follows]:
-    for pattern, entries in _index().get(sign, ()):
+    for pattern, entries in _index().get((sign, path[0]), ()):
         if _fits(pattern, path):
             yield from entries
 
 
 @cache
-def _index() -> Mapping[str, tuple[tuple[Path, tuple[ChangeKind | Follows, ...]], ...]]:
-    """Every pattern with its entries, by sign."""
-    index: dict[str, list[tuple[Path, tuple[ChangeKind | Follows, ...]]]] = {}
+def _index() -> Mapping[tuple[str, str], tuple[tuple[Path, tuple[ChangeKind | Follows, ...]], ...]]:
+    """Every pattern with its entries, by sign and first key."""
+    index: dict[tuple[str, str], list[tuple[Path, tuple[ChangeKind | Follows, ...]]]] = {}
     for area in AREAS.values():
         for pattern, entries in area.items():
             sign = pattern[0] if pattern[0] in "+-" else ""
-            index.setdefault(sign, []).append((tuple(pattern.removeprefix(sign).split("/")), entries))
-    return {sign: tuple(found) for sign, found in index.items()}
+            path = tuple(pattern.removeprefix(sign).split("/"))
+            index.setdefault((sign, path[0]), []).append((path, entries))
+    return {key: tuple(found) for key, found in index.items()}
 
 
 def _fits(pattern: Path, path: Path) -> bool:

@@ -103,7 +103,8 @@ def database_image_changed(spot: Spot) -> Told | None:
     Do: check that it reads the data; in PostgreSQL `REINDEX` every database after a change of base.
     """
     step = _step(spot)
-    is_same = step.names[0] == step.names[1] and (step.rests[0] == step.rests[1] or step.numbers[0] != step.numbers[1])
+    is_step = all(step.numbers) and step.numbers[0] != step.numbers[1]
+    is_same = step.names[0] == step.names[1] and (step.rests[0] == step.rests[1] or is_step)
     if not _keeps_data(spot) or is_same:
         return None
     was, now = (":".join(filter(None, pair)) for pair in zip(step.names, step.tags, strict=True))
@@ -119,6 +120,8 @@ def database_version_changed(spot: Spot) -> Told | None:
     if spot.now("units", spot.name, "kind") != "infrastructure":
         return None
     was, now = _step(spot).tags
+    if was == now:
+        return Told(f"{ticked(spot.name)} runs {ticked(spot.after)}, no longer {ticked(spot.before)}, of one version")
     return Told(f"{ticked(spot.name)} runs version {ticked(now)}, no longer {ticked(was)}")
 
 
@@ -175,13 +178,15 @@ def _is_older(was: tuple[int, ...], now: tuple[int, ...]) -> bool:
 def _is_told_with_version(spot: Spot) -> bool:
     """An image that is spelled in another way: `redis` and `8` for `redis:8`."""
     step = _step(spot)
-    return spot.sign("units", spot.name, "version") == "" and step.names[0] == step.names[1]
+    is_tagged = step.tags[0] != step.tags[1]
+    return is_tagged and spot.sign("units", spot.name, "version") == "" and step.names[0] == step.names[1]
 
 
 def _is_told_with_image(spot: Spot) -> bool:
-    """The image is another one, which is told with both tags."""
+    """The image is another one, which is told with both tags, or the same one with a digest."""
     step = _step(spot)
-    return spot.sign("units", spot.name, "image") == "" and step.names[0] != step.names[1]
+    is_other = step.names[0] != step.names[1] or step.tags[0] == step.tags[1]
+    return spot.sign("units", spot.name, "image") == "" and is_other
 
 
 _SERVER = (database_image_changed, database_major_changed, database_downgraded, database_version_changed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from compiler.changes.data import volumes_of
+from compiler.changes.difference import Difference
 from compiler.changes.kind import Follows, Spot, Table, Told, as_mapping, breaking, notable, quiet, ticked
 from compiler.changes.services import FOLLOWS_PARENT, successors
 
@@ -86,6 +87,14 @@ def mount_source_changed(spot: Spot) -> Told:
     """Something else is mounted at a path."""
     told = f"{ticked(spot.name)} has {ticked(spot.after)} mounted at {ticked(spot.path[3])}"
     return Told(f"{told}, no longer {ticked(spot.before)}")
+
+
+@quiet
+def generated_mount_changed(spot: Spot) -> Told | None:
+    """Another generated file is mounted: it has another name, because the project or the environment has."""
+    if spot.now(*spot.path[:4], "kind") != "output":
+        return None
+    return Told(f"{ticked(spot.name)} has the generated file {ticked(spot.after)} mounted at {ticked(spot.path[3])}")
 
 
 @notable
@@ -180,11 +189,20 @@ def _comes_with_unit(spot: Spot) -> bool:
 
 
 def _is_new_source(spot: Spot, volume: str) -> bool:
-    return any(
-        path[0] == "units" and path[2:3] == ("mounts",) and path[4:] == ("source",) and one.after == volume
-        for path, one in spot.found.items()
-        if spot.was(*path[:4], "kind") == spot.now(*path[:4], "kind") == "volume"
-    )
+    return any(one.after == volume for one in _replaced(spot))
+
+
+def _replaced(spot: Spot) -> list[Difference]:
+    """Where one volume is mounted instead of another."""
+    if "replaced" not in spot.memory:
+        spot.memory["replaced"] = [
+            one
+            for path, one in spot.found.items()
+            if path[0] == "units" and path[2:3] == ("mounts",) and path[4:] == ("source",)
+            if spot.was(*path[:4], "kind") == spot.now(*path[:4], "kind") == "volume"
+        ]
+    found: list[Difference] = spot.memory["replaced"]
+    return found
 
 
 def _goes_with_infrastructure(spot: Spot) -> bool:
@@ -192,11 +210,8 @@ def _goes_with_infrastructure(spot: Spot) -> bool:
     owner = str(as_mapping(spot.before).get("owner"))
     unit = spot.was_all("units", owner)
     is_gone = spot.sign("units", owner) == "-" and unit.get("kind") == "infrastructure"
-    return (is_gone and volumes_of(unit)[:1] == [spot.name]) or any(
-        path[0] == "units" and path[2:3] == ("mounts",) and path[4:] == ("source",) and one.before == spot.name
-        for path, one in spot.found.items()
-        if spot.was(*path[:4], "kind") == spot.now(*path[:4], "kind") == "volume"
-    )
+    is_told = is_gone and volumes_of(unit)[:1] == [spot.name]
+    return is_told or any(one.before == spot.name for one in _replaced(spot))
 
 
 def _is_told_with_volume(spot: Spot) -> bool:
@@ -265,6 +280,7 @@ VOLUMES: Table = {
         seed_changed,
         Follows(_is_told_with_kind),
         volume_renamed,
+        generated_mount_changed,
         mount_source_changed,
     ),
     "units/*/mounts/*/kind": (FOLLOWS_PARENT, Follows(_is_volume_told), mount_kind_changed),

@@ -29,7 +29,9 @@ def confirm(runs: Sequence[Run], settings: Settings) -> None:
     if all(action is Action.UNCHANGED for run in runs for action in run.actions().values()):
         return
     if not sys.stdin.isatty():
-        message = "`--confirm` asks on the terminal, and there is none: leave it out, or run `periplus plan` to see the plan"
+        message = (
+            "`--confirm` asks on the terminal, and there is none: leave it out, or run `periplus plan` to see the plan"
+        )
         raise click.UsageError(message)
     planned = [(run.compiled.planned.compilation, run.actions()) for run in runs]
     click.echo(plans_markdown([(one, actions) for one, actions in planned if one is not None]))

@@ -11,12 +11,14 @@ from compiler.commands.settings import global_options
 
 COMMANDS = {
     "compile": "compiler.commands.compile",
+    "diff": "compiler.commands.diff",
     "explain": "compiler.commands.explain",
     "graph": "compiler.commands.graph",
     "keep": "compiler.commands.keep",
     "lint": "compiler.commands.lint",
     "plan": "compiler.commands.plan",
     "ports": "compiler.commands.ports",
+    "review": "compiler.commands.review",
     "schema": "compiler.commands.schema",
 }
 """Command -> the module that holds it as `command`; a module is imported only when its command is asked for."""

@@ -23,7 +23,7 @@ from compiler.ownership.kept import UNKEEPABLE, base_path
 from compiler.ownership.settle import Words
 from compiler.ownership.signature import digest_of, judge, manifest_of
 from compiler.pipeline import OLDER
-from compiler.render.summary import changed_files
+from compiler.render.summary import file_lines
 from compiler.targets.compose.emit import ATTRIBUTES
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def _carry_out(run: Run) -> Iterator[str]:
     for path in sorted(words.release):
         yield f"{_shown(run, path)} is generated again"
     if touched:
-        yield from changed_files(run.shown_output, shown, check=False)
+        yield from file_lines(shown)
     else:
         yield "these files are kept already"
     yield from (f"saved what you had as {run.shown_output}/{copy}" for copy in copies)

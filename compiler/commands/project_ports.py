@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import click
 
-from compiler import __version__
 from compiler.commands.codes import WRONG
-from compiler.commands.manifests import Run, find_manifests, print_findings, run_all
+from compiler.commands.manifests import Run, find_manifests, print_findings
+from compiler.hands.disk import DiskFiles, repository_of
 from compiler.hands.registry import FilesWith
+from compiler.hands.shipped import shipped_files
 from compiler.model.finding import Severity
-from compiler.ownership.lock import read_lock
 from compiler.passes.inputs import read_registry
-from compiler.pipeline import has_errors, plan_manifest
+from compiler.pipeline import Compiled, Request, has_errors, plan_manifest
 from compiler.render.claims import moves_text
 from compiler.render.ports import published_ports
 from compiler.text.registry import is_owned_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from compiler.commands.settings import Settings
     from compiler.model.manifest import Manifest
     from compiler.model.registry import Registry
-    from compiler.pipeline import Planned
     from compiler.render.ports import Published
 
 _OF_OTHERS = "PORT004"
@@ -44,14 +45,17 @@ def planned_run(settings: Settings, names: Sequence[str]) -> Run:
     if len(names) > 1:
         message = f"`{names[1]}` is one too many: one manifest at a time"
         raise click.UsageError(message)
-    (run,) = run_all(settings, find_manifests(settings, names))
-    return _with(run, run.compiled.planned)
+    (path,) = find_manifests(settings, names)
+    folder = path.parent.resolve()
+    request = Request(path.name, DiskFiles(folder, repository_of(folder)), shipped_files(), lambda _output, _wanted: {})
+    shown = os.path.relpath(folder, settings.directory.resolve())
+    return _planned(folder, request, "" if shown == "." else shown)
 
 
 def planned_with(run: Run, name: str, registry: bytes | None) -> Run:
     """The same, planned again with that as the registry called `name`."""
     request = run.request._replace(files=FilesWith(run.request.files, name, registry))
-    return _with(run._replace(request=request), plan_manifest(request))
+    return _planned(run.folder, request, run.shown)
 
 
 def project_ports(run: Run, settings: Settings, conflict: int = WRONG) -> ProjectPorts:
@@ -62,7 +66,7 @@ def project_ports(run: Run, settings: Settings, conflict: int = WRONG) -> Projec
         stop(run, settings, conflict if errors == {_OF_OTHERS} else WRONG)
     print_findings([run], settings)
     registry = read_registry(planned.manifest, run.request.files).registry
-    locked = read_lock(run.request.files.read(run.lock.name), run.lock.name, __version__).lock.ports
+    locked = planned.found.ports if planned.found else {}
     published = published_ports(planned.compilation, planned.lock.ports, locked, registry)
     foreign = {port: one for port, one in registry.owners.items() if not is_owned_by(one, planned.manifest.name)}
     return ProjectPorts(planned.manifest, registry, published, moves_text(locked, planned.lock.ports, foreign))
@@ -74,5 +78,6 @@ def stop(run: Run, settings: Settings, code: int) -> NoReturn:
     raise click.exceptions.Exit(code)
 
 
-def _with(run: Run, planned: Planned) -> Run:
-    return run._replace(compiled=run.compiled._replace(planned=planned, diagnostics=planned.diagnostics))
+def _planned(folder: Path, request: Request, shown: str) -> Run:
+    planned = plan_manifest(request)
+    return Run(folder, request, Compiled(planned, {}, {}, (), planned.diagnostics, {}), shown)

@@ -305,7 +305,11 @@ class _Editor(NamedTuple):
         """The lines of a block below its key or dash, each with the break before it."""
         layout = self.layout
         column = layout.column(layout.entry(route))
-        deeper = layout.dash_step if isinstance(new, list) and isinstance(route[-1], str) else self.layout.step_in(route[:-1])
+        deeper = (
+            layout.dash_step
+            if isinstance(new, list) and isinstance(route[-1], str)
+            else self.layout.step_in(route[:-1])
+        )
         lines = _indented(block(new, layout.step, layout.dash_step), column + deeper)
         return "".join(layout.newline + line for line in lines)
 
@@ -337,7 +341,7 @@ def _grown(old: list[Value], new: list[Value]) -> dict[str | int, _Wanted] | Non
             kept.append(index)
     if not kept:
         return None
-    gone = {index: _Exactly(None) for index in range(len(old)) if index not in kept}
+    gone: dict[str | int, _Wanted] = {index: _Exactly(None) for index in range(len(old)) if index not in kept}
     return {**gone, **{len(old) + n: _Exactly(item) for n, item in enumerate(new[len(kept) :])}}
 
 
@@ -361,4 +365,6 @@ def _header_comment(written: str) -> str:
 
 
 def _spelled(route: Route) -> str:
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in route).removeprefix(".") or "manifest"
+    return (
+        "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in route).removeprefix(".") or "manifest"
+    )

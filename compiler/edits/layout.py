@@ -27,6 +27,7 @@ class Layout:
     """Lines are 1-based, columns and offsets count from 0."""
 
     def __init__(self, document: Document, value: Value) -> None:
+        """The layout of a document and the value it was parsed to."""
         self.document = document
         self.text = document.text
         self.value = value
@@ -41,7 +42,7 @@ class Layout:
         """What stands at a route."""
         value = self.value
         for step in route:
-            value = value[step]  # type: ignore[index,call-overload]
+            value = value[step]  # type: ignore[index]
         return value
 
     def start(self, span: Span) -> int:
@@ -130,7 +131,7 @@ class Layout:
         return last
 
     def first_line(self, route: Route) -> int:
-        """The first line of an entry, with the comment lines right above it; what opens the file belongs to the file."""
+        """The first line of an entry, comment lines right above included; what opens the file belongs to the file."""
         entry = self.entry(route)
         own = first = self.line(entry)
         while self.is_comment(first - 1) and self.indent(first - 1) == self.column(entry):
@@ -192,8 +193,7 @@ class Layout:
         before = self.lines[line - 1][: span.column - 1]
         while not before.rstrip().endswith("-"):
             line -= 1
-            before = self.lines[line - 1] if line not in self._covered else self.lines[line - 1]
-            before = before.partition("#")[0]
+            before = self.lines[line - 1].partition("#")[0]
         return self.line_start(line) + before.rindex("-")
 
     def _texts(self, route: Route) -> Iterator[Route]:

@@ -121,14 +121,14 @@ class Changes(NamedTuple):
 def carry_out(output: Path, changes: Changes) -> tuple[str, ...]:
     """Write every file whole, and give back the names of the saved copies: all are staged beside their places first.
 
-    Killed at any instant every file is the old one or the new one. What Periplus keeps for itself comes after the files
-    it belongs to: a new base beside an old text would undo what is still to be merged. Raises OSError naming the file,
-    ChangedError and LinkedError; unless the words say otherwise, nothing is replaced then.
+    Killed at any instant every file is the old one or the new one; the base of a kept file is replaced next after the
+    file. Raises OSError naming the file, ChangedError and LinkedError; unless the words say otherwise, nothing is
+    replaced then.
     """
     copies = {path: _free_name(output, path) for path in changes.saved}
     with Folders(output) as folders:
         staged = [_stage_copy(folders, output, path, copy) for path, copy in copies.items()]
-        written = sorted(changes.written.items(), key=lambda item: item[0].startswith(_OURS))
+        written = sorted(changes.written.items(), key=lambda item: _base_last(item[0]))
         staged.extend(_stage(folders, output, path, artifact) for path, artifact in written)
         last = [_stage_lock(folders, output, *changes.lock)] if changes.lock else []
         _insist_unchanged(output, changes)
@@ -144,6 +144,12 @@ def clear_temporaries(output: Path, lock: Path) -> None:
     """Remove what a killed run left behind in an output directory and beside its lock."""
     for path in (*_walk(output, output, temporaries=True), *lock.parent.glob(f"{temporary_name(lock)}.*.tmp")):
         path.unlink(missing_ok=True)
+
+
+def _base_last(path: str) -> tuple[str, bool]:
+    """A new base beside an old text would undo what is still to be merged: so the text comes first, the base at once."""
+    prefix = f"{_OURS}/{_BASES}/"
+    return path.removeprefix(prefix), path.startswith(prefix)
 
 
 def _stage(folders: Folders, output: Path, path: str, artifact: Artifact) -> Staged:

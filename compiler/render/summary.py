@@ -43,20 +43,12 @@ def compile_summary(compiled: Compiled, output: str, actions: Mapping[str, Actio
         return ""
     kept = compiled.planned.lock.kept
     decided = (*_decided(compilation.base), *((f"  kept            {', '.join(kept)}",) if kept else ()))
-    return "".join(f"{line}\n" for line in (*decided, *changed_files(output, actions, check=check)))
+    return "".join(f"{line}\n" for line in (*decided, *file_lines(actions), _counts(output, actions, check=check)))
 
 
-def changed_files(output: str, actions: Mapping[str, Action], *, check: bool) -> Iterator[str]:
-    """A line for each file that is not as it should be, and how many there are of each."""
-    for path, action in actions.items():
-        if action in _MARKS:
-            yield f"  {_MARKS[action]} {path}"
-    found = list(actions.values())
-    spoken = [f"{found.count(action)} {word}" for action, word in _DONE.items() if action in found]
-    verb = "would be " if check and spoken else ""
-    refused = sum(action in REFUSED for action in found)
-    more = (f"{refused} refused",) if refused else ()
-    yield f"{output}/: {verb}{', '.join((*spoken, *more, f'{found.count(Action.UNCHANGED)} unchanged'))}"
+def file_lines(actions: Mapping[str, Action]) -> Iterator[str]:
+    """A line for each file that is not as it should be."""
+    return (f"  {_MARKS[action]} {path}" for path, action in actions.items() if action in _MARKS)
 
 
 def edits(compiled: Compiled) -> str:
@@ -93,6 +85,15 @@ def _decided(plan: Plan) -> Iterator[str]:
     yield f"  host ports      {', '.join(ports) or 'none'}"
     for number, layer in enumerate(plan.layers, start=1):
         yield f"  {f'layer {number}':<15} {', '.join(layer)}"
+
+
+def _counts(output: str, actions: Mapping[str, Action], *, check: bool) -> str:
+    found = list(actions.values())
+    spoken = [f"{found.count(action)} {word}" for action, word in _DONE.items() if action in found]
+    verb = "would be " if check and spoken else ""
+    refused = sum(action in REFUSED for action in found)
+    more = (f"{refused} refused",) if refused else ()
+    return f"{output}/: {verb}{', '.join((*spoken, *more, f'{found.count(Action.UNCHANGED)} unchanged'))}"
 
 
 def _edit(wanted: str, stands: str) -> Iterator[str]:

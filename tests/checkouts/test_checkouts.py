@@ -18,9 +18,12 @@ from tests.checkouts.checkout import (
     no_file_modes,
     origin,
     quoted,
+    shallow,
     worktree,
 )
 from tests.commands.project import everything, periplus
+
+pytestmark = pytest.mark.slow
 
 Way = Callable[[Path, Path], Path]
 OUTPUTS = {"example": "integration", "fragments": "deploy/environment"}
@@ -54,6 +57,8 @@ def test_a_checkout_is_in_order_and_can_be_worked_with(
         assert git(folder, "status", "--porcelain") == ""
     rename(folder)
     assert periplus(folder, "compile", "--check").code == 1
+    told = periplus(folder, "diff")
+    assert (told.code, "renamed" in told.out) == (0, True), told
     compiled = periplus(folder, "compile")
     assert compiled.code == 0, compiled
     assert periplus(folder, "compile", "--check").code == 0
@@ -82,8 +87,19 @@ def test_without_git_on_the_machine_it_is_the_same(
         assert periplus(folder, "compile", "--check", "--all").code == 0
         assert periplus(folder, "compile", "--fail-on-change", "--all").code == 0
         rename(folder)
+        assert "renamed" in periplus(folder, "diff").out
         assert periplus(folder, "compile").code == 0
         assert periplus(folder, "compile", "--check").code == 0
+
+
+def test_in_a_shallow_clone_a_difference_to_what_was_not_fetched_says_how_to_fetch_it(
+    source: Path, tmp_path: Path
+) -> None:
+    folder = shallow(source, tmp_path)
+    assert periplus(folder, "diff", "--base", "HEAD").code == 0
+    told = periplus(folder, "diff", "--base", "HEAD~1")
+    assert told.code == 2
+    assert "git fetch" in told.err
 
 
 def test_scripts_have_unix_line_ends_where_git_converts_them(source: Path, tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def run(shell: str, script: str, folder: Path, environment: Mapping[str, str]) -
     program = commands / "periplus"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m compiler "$@"\n')
     program.chmod(0o755)
-    path = f"{commands}{os.pathsep}{os.environ['PATH']}"
+    path = os.pathsep.join((str(commands), str(Path(sys.executable).parent), os.environ["PATH"]))
     return subprocess.run(
         [shell, *options, "-c", script],
         cwd=folder,

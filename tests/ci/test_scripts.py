@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from compiler.commands.group import COMMANDS
 from tests.checkouts.checkout import clone, git
 from tests.ci.examples import JOBS, run, steps
 from tests.ci.forge import TOKEN, Forge, forge
 from tests.commands.project import compiled, edit, periplus
+
+pytestmark = pytest.mark.slow
 
 MARKER = "<!-- periplus-diff -->"
 CHANGES = f'{MARKER}\n### What changes\n\n| `a` | "b" $HOME \\n |\n\n<details>Ümläute</details>\n'
@@ -90,7 +91,6 @@ def test_a_refusal_of_the_forge_fails_the_job_and_says_why(kind: str, tmp_path: 
     assert "404" in said
 
 
-@pytest.mark.skipif("diff" not in COMMANDS, reason="`periplus diff` is not there yet")
 def test_the_workflow_checks_and_tells_what_a_pull_request_would_change(tmp_path: Path) -> None:
     source = merged(tmp_path / "shop")
     folder = clone(source, tmp_path / "clone", "--depth=2", "--branch=merged", url=source.as_uri())
@@ -107,7 +107,6 @@ def test_the_workflow_checks_and_tells_what_a_pull_request_would_change(tmp_path
     assert "\n".join(lines).rstrip("\n") == said.rstrip("\n")
 
 
-@pytest.mark.skipif("diff" not in COMMANDS, reason="`periplus diff` is not there yet")
 def test_the_pipeline_checks_and_tells_what_a_merge_request_would_change(tmp_path: Path) -> None:
     source = merged(tmp_path / "shop")
     folder = clone(source, tmp_path / "clone", "--depth=1", "--branch=change", url=source.as_uri())

@@ -11,7 +11,25 @@ if TYPE_CHECKING:
 
 NAMES = ("port", "services", "auth-service", "x", "A_B", "größe", "$schema", "a.b")
 PLAIN = ("8091:8000", "/health", "${db.app.url}", "1.10", "no", "two words", "a#b", "https://x.example/y", "-5", "ü 船")
-HOSTILE = ("", " ", "it's", 'say "x"', "a: b", "a #b", "# no", "- x", "{a}", "[a]", "*x", "&x", "!x", "|", ">", "%", "@")
+HOSTILE = (
+    "",
+    " ",
+    "it's",
+    'say "x"',
+    "a: b",
+    "a #b",
+    "# no",
+    "- x",
+    "{a}",
+    "[a]",
+    "*x",
+    "&x",
+    "!x",
+    "|",
+    ">",
+    "%",
+    "@",
+)
 LINES = ("one\ntwo", "one\ntwo\n", "  deep\nless\n", "x\n\ny\n", "end\n\n")
 TEXTS = st.one_of(
     st.sampled_from(PLAIN),
@@ -97,7 +115,9 @@ class _Writer(NamedTuple):
 
     def text(self, head: str, value: str, column: int) -> list[str]:
         """A text in one of the ways of writing it; a bare one may turn out to be something else, or nothing at all."""
-        style = self.draw(st.sampled_from(["bare", "bare", "single", "double", "below", "|", ">", "|+", "|-", "folded"]))
+        style = self.draw(
+            st.sampled_from(["bare", "bare", "single", "double", "below", "|", ">", "|+", "|-", "folded"])
+        )
         deeper = " " * (column + self.draw(st.sampled_from([1, 2, 4])))
         if style in {"|", ">", "|+", "|-"} and value.strip():
             body = [deeper + line if line.strip() else "" for line in value.split("\n")]
@@ -114,7 +134,7 @@ class _Writer(NamedTuple):
         return [f"{head} {value}".rstrip() + self.comment()]
 
     def comment(self) -> str:
-        return str(self.draw(st.sampled_from(["", "", "", "  # why", " # it's: \"this\""])))
+        return str(self.draw(st.sampled_from(["", "", "", "  # why", ' # it\'s: "this"'])))
 
     def noise(self, column: int) -> list[str]:
         """Blank lines, and comments at this column or another one."""

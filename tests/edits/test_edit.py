@@ -5,13 +5,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from compiler.edits.edit import Wish, edit
 from compiler.edits.edit_error import EditError
 from compiler.edits.layout import Layout
-from compiler.passes.parse import parse
+from compiler.passes.parse import Parsed, parse
 from compiler.text.splice import spliced
 from tests.edits.manuscripts import NAME, manuscripts, values
 
@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
     from compiler.model.source import Route
 
-MANY = settings(max_examples=3000, phases=[Phase.generate], report_multiple_bugs=False, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+MANY = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
 def edited(text: str, *wishes: tuple[Route, Any]) -> str:
     parsed = parse(text.encode(), "integration.yaml")
     assert parsed.value is not None, parsed.defects
-    return spliced(parsed.document.text, edit(parsed.document, parsed.value, [Wish(*wish) for wish in wishes]))
+    return spliced(parsed.document.text, edit(parsed.document, value_of(parsed), [Wish(*wish) for wish in wishes]))
+
+
+def value_of(parsed: Parsed) -> Any:
+    return parsed.value
 
 
 def read(text: str) -> Any:
@@ -72,7 +76,7 @@ def wished(value: Any, route: Route, new: Any) -> Any:
 def touched(text: str, route: Route) -> set[int]:
     """The lines that a wish may change: those of the entry at the route, or of the nearest thing around it."""
     parsed = parse(text.encode(), "integration.yaml")
-    layout = Layout(parsed.document, parsed.value or {})
+    layout = Layout(parsed.document, value_of(parsed))
     known = set(routes(parsed.value))
     if route in known:
         last = layout.block_end(route)
@@ -104,7 +108,7 @@ def cases(draw: Any) -> tuple[str, Route, Any]:
     assume(parsed.value is not None)
     known = list(routes(parsed.value))
     route = draw(st.sampled_from(known))
-    layout = Layout(parsed.document, parsed.value or {})
+    layout = Layout(parsed.document, value_of(parsed))
     value = layout.at(route)
     if isinstance(value, list):
         return text, draw(st.sampled_from([route, (*route, len(value))])), draw(values())
@@ -140,7 +144,7 @@ def test_a_wish_is_fulfilled_and_nothing_else_changes(case: tuple[str, Route, An
 def test_wishing_what_is_so_changes_nothing(case: tuple[str, Route, Any]) -> None:
     text, route, _ = case
     parsed = parse(text.encode(), "integration.yaml")
-    layout = Layout(parsed.document, parsed.value or {})
+    layout = Layout(parsed.document, value_of(parsed))
     known = set(routes(parsed.value))
     assert edited(text, (route, layout.at(route) if route in known else None)) == text
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-LIVENESS = "    liveness: /health\n"
 _LIVE: list[Tree] = []
 _MEASURED = "measured"
 
@@ -49,14 +48,9 @@ def make_tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeTree]:
 
 @pytest.fixture(scope="session")
 def trading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Example 02, started once for all modules that use it, the way a person does it.
-
-    It is asked each second, so that no test need wait for five; example 01 is started as it is.
-    """
+    """Example 02, started once for all modules that use it, the way a person does it."""
     with _trees(tmp_path_factory.mktemp("trading")) as make:
         tree = make("02-trading")
-        tree.edit("integration.yaml", LIVENESS, f"{LIVENESS}    interval: 1s\n    retries: 60\n")
-        tree.recompile()
         refused = tree.script("start")
         with (tree.output / ".env").open("a", encoding="utf-8") as file:
             file.write("MARKET_API_KEY=a-key\n")

@@ -217,13 +217,12 @@ class Tree:
                 tree.environment[variable] = str(free_ports())
         return tree
 
-    def compile(self) -> Ran:
-        """Compile the manifest as it now stands."""
-        return run(
-            [sys.executable, "-m", "compiler", "compile"],
-            self.folder,
-            {**self.environment, "PYTHONPATH": str(ROOT)},
-        )
+    def periplus(self, *arguments: str) -> Ran:
+        """Run a command of Periplus in the folder of the manifest; fails where it fails."""
+        environment = {**self.environment, "PYTHONPATH": str(ROOT)}
+        done = run([sys.executable, "-m", "compiler", *arguments], self.folder, environment)
+        assert done.code == 0, str(done)
+        return done
 
     def edit(self, path: str, old: str, new: str) -> None:
         """Replace a text that stands once in a file of the folder."""
@@ -233,9 +232,8 @@ class Tree:
         file.write_text(text.replace(old, new), encoding="utf-8")
 
     def recompile(self) -> None:
-        """Compile after an edit; fails where the compiler does."""
-        done = self.compile()
-        assert done.code == 0, str(done)
+        """Compile the manifest as it now stands; fails where the compiler does."""
+        self.periplus("compile")
 
     @property
     def plan(self) -> dict[str, Any]:
@@ -245,10 +243,7 @@ class Tree:
 
     def planned(self) -> dict[str, Any]:
         """What `periplus plan` says of the manifest as it now stands."""
-        command = [sys.executable, "-m", "compiler", "plan", "--format", "json"]
-        done = run(command, self.folder, {**self.environment, "PYTHONPATH": str(ROOT)})
-        assert done.code == 0, str(done)
-        plan: dict[str, Any] = json.loads(done.out)["plan"]
+        plan: dict[str, Any] = json.loads(self.periplus("plan", "--format", "json").out)["plan"]
         return plan
 
     # ---- running it ----

@@ -15,24 +15,50 @@ from compiler.ownership.signature import sign
 
 # `mode` is whether the file is executable where it ought to be; a bang is the person's `--overwrite`.
 TABLE = """\
-kind      signature same  mode  | unwanted unwanted! | generated generated! | once      once!
-absent    *         *     *     | ignore   ignore    | create    create     | create    create
-file      none      same  right | ignore   ignore    | unchanged unchanged  | unchanged unchanged
-file      none      same  wrong | ignore   ignore    | update    update     | unchanged unchanged
-file      none      other *     | ignore   ignore    | foreign   replace    | unchanged unchanged
-file      valid     same  right | delete   delete    | unchanged unchanged  | unchanged unchanged
-file      valid     same  wrong | delete   delete    | update    update     | unchanged unchanged
-file      valid     other *     | delete   delete    | update    update     | unchanged unchanged
-file      broken    same  right | edited   delete    | unchanged unchanged  | unchanged unchanged
-file      broken    same  wrong | edited   delete    | update    update     | unchanged unchanged
-file      broken    other *     | edited   delete    | edited    replace    | unchanged unchanged
-directory *         *     *     | ignore   ignore    | foreign   foreign    | foreign   foreign
-symlink   *         *     *     | ignore   ignore    | foreign   foreign    | foreign   foreign
-special   *         *     *     | ignore   ignore    | foreign   foreign    | foreign   foreign
+kind      signature same  mode  merging  | unwanted unwanted! | generated generated! | base      base!     | once      once!
+absent    *         *     *     *        | ignore   ignore    | create    create     | create    create    | create    create
+file      none      same  right *        | ignore   ignore    | unchanged unchanged  | unchanged unchanged | unchanged unchanged
+file      none      same  wrong *        | ignore   ignore    | update    update     | update    update    | unchanged unchanged
+file      none      other *     *        | ignore   ignore    | foreign   replace    | replace   replace   | unchanged unchanged
+file      valid     same  right *        | delete   delete    | unchanged unchanged  | unchanged unchanged | unchanged unchanged
+file      valid     same  wrong *        | delete   delete    | update    update     | update    update    | unchanged unchanged
+file      valid     other *     *        | delete   delete    | update    update     | update    update    | unchanged unchanged
+file      broken    same  right *        | edited   delete    | unchanged unchanged  | unchanged unchanged | unchanged unchanged
+file      broken    same  wrong *        | edited   delete    | update    update     | update    update    | unchanged unchanged
+file      broken    other *     *        | edited   delete    | edited    replace    | replace   replace   | unchanged unchanged
+file      other     same  right *        | ignore   ignore    | unchanged unchanged  | unchanged unchanged | unchanged unchanged
+file      other     same  wrong *        | ignore   ignore    | update    update     | update    update    | unchanged unchanged
+file      other     other *     *        | ignore   ignore    | others    others     | others    others    | unchanged unchanged
+directory *         *     *     *        | ignore   ignore    | foreign   foreign    | foreign   foreign   | foreign   foreign
+symlink   *         *     *     *        | ignore   ignore    | foreign   foreign    | foreign   foreign   | foreign   foreign
+special   *         *     *     *        | ignore   ignore    | foreign   foreign    | foreign   foreign   | foreign   foreign
 """
-HEAD, *ROWS = [line.replace("|", " ").split() for line in TABLE.splitlines()]
+KEPT = """\
+kind      signature same  mode  merging  | kept      kept!
+absent    *         *     *     *        | create    create
+file      *         same  right none     | foreign   unchanged
+file      *         same  wrong none     | foreign   update
+file      *         other *     none     | foreign   replace
+file      *         same  right clean    | unchanged unchanged
+file      *         same  wrong clean    | update    update
+file      *         other *     clean    | merge     replace
+file      *         same  right conflict | conflict  unchanged
+file      *         same  wrong conflict | conflict  update
+file      *         other *     conflict | conflict  replace
+file      *         same  right marked   | marked    unchanged
+file      *         same  wrong marked   | marked    update
+file      *         other *     marked   | marked    replace
+file      *         same  right baseless | baseless  unchanged
+file      *         same  wrong baseless | baseless  update
+file      *         other *     baseless | baseless  replace
+directory *         *     *     *        | foreign   foreign
+symlink   *         *     *     *        | foreign   foreign
+special   *         *     *     *        | foreign   foreign
+"""
+TABLES = [[line.replace("|", " ").split() for line in table.splitlines()] for table in (TABLE, KEPT)]
+SEEN = 5
 HINTS = get_type_hints(OnDisk)
-KINDS, SIGNATURES = get_args(HINTS["kind"]), get_args(HINTS["signature"])
+KINDS, SIGNATURES, MERGINGS = (get_args(HINTS[name]) for name in ("kind", "signature", "merging"))
 OWNERS: dict[str, Owner | None] = {"unwanted": None, **{owner.value: owner for owner in Owner}}
 
 
@@ -44,9 +70,9 @@ class Case(NamedTuple):
 
 
 CASES = [
-    Case(OnDisk(kind, signature, same, is_executable), wanted_executable, owner, overwrite)
-    for kind, signature, same, is_executable, wanted_executable, owner, overwrite in product(
-        KINDS, SIGNATURES, (True, False), (True, False), (True, False), OWNERS, (True, False)
+    Case(OnDisk(kind, signature, same, is_executable, merging), wanted_executable, owner, overwrite)
+    for kind, signature, same, is_executable, merging, wanted_executable, owner, overwrite in product(
+        KINDS, SIGNATURES, (True, False), (True, False), MERGINGS, (True, False), OWNERS, (True, False)
     )
 ]
 
@@ -56,21 +82,26 @@ def rows_of(case: Case) -> list[list[str]]:
         case.disk.kind,
         case.disk.signature,
         "same" if case.disk.same else "other",
-        "right" if case.disk.executable or not case.executable else "wrong",
+        "wrong" if case.executable and not case.disk.executable else "right",
+        case.disk.merging,
     )
-    return [row for row in ROWS if all(cell in {"*", value} for cell, value in zip(row, seen, strict=False))]
+    rows = TABLES[case.owner == "kept"][1:]
+    return [row for row in rows if all(cell in {"*", value} for cell, value in zip(row, seen, strict=False))]
 
 
 def expected(case: Case) -> Action:
-    column = HEAD.index(case.owner + ("!" if case.overwrite else ""))
+    column = TABLES[case.owner == "kept"][0].index(case.owner + ("!" if case.overwrite else ""))
     return Action(rows_of(case)[0][column])
 
 
-def test_the_table_names_every_value_of_every_enum() -> None:
-    assert set(HEAD[4:]) == {name + bang for name in OWNERS for bang in ("", "!")}
-    assert {row[0] for row in ROWS} == set(KINDS)
-    assert {row[1] for row in ROWS} - {"*"} == set(SIGNATURES)
-    assert {cell for row in ROWS for cell in row[4:]} == {action.value for action in Action}
+def test_the_tables_name_every_value_of_every_enum() -> None:
+    assert {name for head, *_ in TABLES for name in head[SEEN:]} == {
+        name + bang for name in OWNERS for bang in ("", "!")
+    }
+    rows = [row for _, *rows in TABLES for row in rows]
+    for column, values in ((0, KINDS), (1, SIGNATURES), (4, MERGINGS)):
+        assert {row[column] for row in rows} - {"*"} == set(values)
+    assert {cell for row in rows for cell in row[SEEN:]} == {action.value for action in Action}
 
 
 def test_every_combination_has_exactly_one_row() -> None:
@@ -89,8 +120,21 @@ def decided(case: Case) -> Action:
 
 def test_without_a_word_no_text_of_a_person_is_ever_replaced_or_removed() -> None:
     persons = [case for case in CASES if case.disk.kind != "absent" and case.disk.signature != "valid"]
-    edited = [case for case in persons if not case.disk.same and not case.overwrite]
+    edited = [case for case in persons if not case.disk.same and not case.overwrite and case.owner != "base"]
     assert not {decided(case) for case in edited} & {Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE}
+
+
+def test_a_base_that_was_edited_is_saved_before_it_is_written_anew() -> None:
+    bases = [case for case in CASES if case.owner == "base" and case.disk.kind == "file" and not case.disk.same]
+    edited = [case for case in bases if case.disk.signature in {"none", "broken"}]
+    assert {decided(case) for case in edited} == {Action.REPLACE}
+
+
+def test_a_kept_file_is_only_merged_where_the_merge_is_known() -> None:
+    kept = [case for case in CASES if case.owner == "kept" and case.disk.kind == "file" and not case.overwrite]
+    for case in kept:
+        if decided(case) in {Action.MERGE, Action.UPDATE, Action.UNCHANGED}:
+            assert case.disk.merging == "clean"
 
 
 def standing(text: str | None, *, executable: bool = False) -> Standing:
@@ -116,6 +160,15 @@ WANTED = Artifact(sign("a.yml", "a: 1\n", "integration.yaml"))
 )
 def test_what_stands_is_judged_by_its_own_text(stands: Standing, disk: OnDisk) -> None:
     assert on_disk(stands, WANTED) == disk
+
+
+def test_what_another_manifest_signed_is_known_by_its_header() -> None:
+    others = frozenset({"bank.integration.yaml"})
+    bank = sign("a.yml", "a: 1\n", "bank.integration.yaml")
+    assert on_disk(standing(bank), WANTED, others) == OnDisk("file", "other")
+    assert on_disk(standing(bank + "edited\n"), WANTED, others) == OnDisk("file", "other")
+    assert on_disk(standing(bank), WANTED) == OnDisk("file", "valid")
+    assert on_disk(standing(WANTED.text), WANTED, others) == OnDisk("file", "valid", same=True)
 
 
 def test_a_file_that_is_not_wanted_is_never_the_same() -> None:

@@ -31,7 +31,6 @@ from compiler.targets.compose.scripts import (
     SecretFacts,
     UnitFacts,
     VariableFacts,
-    WantedFacts,
 )
 
 SCRIPTS = tuple(
@@ -74,12 +73,7 @@ def request(method: str, target: str, path: str, **more: Any) -> RequestFacts:
     return plain._replace(**more)
 
 
-def environment(
-    name: str = "dev",
-    secrets: tuple[SecretFacts, ...] = (),
-    variables: tuple[VariableFacts, ...] = (),
-    **more: Any,
-) -> EnvironmentFacts:
+def environment(name: str = "dev", **more: Any) -> EnvironmentFacts:
     empty = EnvironmentFacts(
         name=name,
         project=f"shop-{name}",
@@ -87,7 +81,8 @@ def environment(
         isolated=name != "dev",
         units=(),
         ports=(),
-        wanted=WantedFacts(secrets, variables),
+        secrets=(),
+        required_variables=(),
         external_networks=(),
         edges=(),
         longest_start_s=120,
@@ -119,7 +114,7 @@ FULL_ENVIRONMENT = environment(
         secret("DB_PASSWORD", in_url=True, description=NASTY, stored_in=("postgres-data",)),
         secret("API_KEY", "required", description=NASTY),
     ),
-    variables=(VariableFacts("REGION", NASTY, ("orders",)),),
+    required_variables=(VariableFacts("REGION", NASTY, ("orders",)),),
     external_networks=("shared",),
     edges=(
         EdgeFacts("orders", "postgres", 0, "", (), (), optional=False),

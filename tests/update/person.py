@@ -7,10 +7,11 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.commands.project import LOCK, OUTPUT
+from tests.commands.project import LOCK, OUTPUT, contents
 from tests.update.systems import change
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from random import Random
 
     from tests.update.systems import System
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     Step = tuple[str, System]
 
 ONCE = "docker-compose.local.yml"
+BASES = ".periplus/base"
+_OFTEN = 0.5
+OPENING = b"<<<<<<< yours"
+_MARKERS = (b"<" * 7, b"=" * 7, b">" * 7)
 _MARK = re.compile(rb"mine-\d+-\d+")
 
 
@@ -48,6 +53,12 @@ class Person(NamedTuple):
         paths = generated(self.folder)
         return self.random.choice(paths) if paths else None
 
+    def pick_kept(self) -> Path | None:
+        """One of the kept files, if there is any."""
+        found = [self.folder / OUTPUT / path for path in bases(self.folder)]
+        paths = [path for path in found if path.is_file() and not path.is_symlink()]
+        return self.random.choice(paths) if paths else self.pick()
+
 
 def generated(folder: Path) -> list[Path]:
     """The files that Periplus wrote, edited or not."""
@@ -57,13 +68,36 @@ def generated(folder: Path) -> list[Path]:
 
 def is_the_persons(path: Path) -> bool:
     """Whether a path of the output belongs to a person from the beginning."""
-    return path.name.startswith((ONCE, "notes", ".env.mine")) or path.name == ".env" or ".edited-" in path.name
+    named_so = path.name.startswith((ONCE, "notes", ".env.mine")) or path.name == ".env" or ".edited-" in path.name
+    return named_so or path.parts[0] == ".periplus"
+
+
+def bases(folder: Path) -> list[str]:
+    """The paths, relative to the output, of files that have a base to be merged with."""
+    root = folder / OUTPUT / BASES
+    return [path.relative_to(root).as_posix() for path in sorted(root.rglob("*")) if path.is_file()]
+
+
+def conflicts(folder: Path) -> list[Path]:
+    """The files in which the marks of a merge stand."""
+    return [path for path in generated(folder) if OPENING in path.read_bytes()]
+
+
+def resolve(folder: Path) -> None:
+    """Take both sides of every conflict."""
+    for path in conflicts(folder):
+        lines = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(b"".join(line for line in lines if line[:7] not in _MARKERS))
 
 
 def marks(folder: Path) -> frozenset[bytes]:
     """Everything people wrote that stands somewhere below the folder."""
-    files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    return frozenset(mark for path in files for mark in _MARK.findall(path.read_bytes()))
+    return marks_of(contents(folder).values())
+
+
+def marks_of(texts: Iterable[bytes | str]) -> frozenset[bytes]:
+    """Everything people wrote in some texts."""
+    return frozenset(mark for text in texts if isinstance(text, bytes) for mark in _MARK.findall(text))
 
 
 def _change_manifest(person: Person) -> str:
@@ -72,7 +106,7 @@ def _change_manifest(person: Person) -> str:
 
 
 def _edit(person: Person) -> str:
-    path = person.pick()
+    path = person.pick_kept() if person.random.random() < _OFTEN else person.pick()
     if path is None:
         return "nothing to edit"
     edit = person.random.choice(_EDITS)
@@ -210,6 +244,20 @@ def _note(person: Person) -> str:
     return f"write {path.relative_to(person.folder)}"
 
 
+def _resolve(person: Person) -> str:
+    resolve(person.folder)
+    return "resolve what is in conflict"
+
+
+def _lose_base(person: Person) -> str:
+    found = bases(person.folder)
+    if not found:
+        return "no base to lose"
+    path = person.random.choice(found)
+    (person.folder / OUTPUT / BASES / path).unlink()
+    return f"delete the base of {path}"
+
+
 def _lose_lock(person: Person) -> str:
     (person.folder / LOCK).unlink(missing_ok=True)
     return "delete the lock"
@@ -237,4 +285,7 @@ _STEPS = (
     _note,
     _lose_lock,
     _lose_modes,
+    _lose_base,
+    _resolve,
+    _resolve,
 )

@@ -19,7 +19,7 @@ NEXT = MANIFEST.replace("GREETING: hello", "GREETING: good day")
 ONCE = f"{OUTPUT}/docker-compose.local.yml"
 PERSONS = (f"{OUTPUT}/.env", f"{OUTPUT}/notes.md", ONCE)
 EDIT = "# an edit by hand"
-SCENES = ("first", "grow", "shrink", "overwrite")
+SCENES = ("first", "grow", "shrink", "overwrite", "keep", "merge")
 
 
 class Scene(NamedTuple):
@@ -30,8 +30,10 @@ class Scene(NamedTuple):
     words: tuple[str, ...]
     old: Mapping[str, bytes]
     new: Mapping[str, bytes]
-    fresh: Mapping[str, bytes]
-    """What a first compilation of the manifest that is edited afterwards gives."""
+    manifest: str
+    """The manifest that is compiled after the blow; of a kept file, that of the run that was struck."""
+    last: Mapping[str, bytes]
+    """What that must come to."""
 
     def copy(self, folder: Path) -> Path:
         """A project to strike."""
@@ -45,16 +47,21 @@ def scene(name: str, folder: Path) -> Scene:
     if name == "first":
         project(before, integration__yaml=LARGE)
     else:
-        old, new = (LARGE, SMALL) if name == "shrink" else (SMALL, LARGE)
-        compiled(before, integration__yaml=old)
-        write_texts(before, {"integration.yaml": new, **dict.fromkeys(PERSONS, "services: {}\n")})
-    if name == "overwrite":
+        compiled(before, integration__yaml=LARGE if name == "shrink" else SMALL)
+        write_texts(before, dict.fromkeys(PERSONS, "services: {}\n"))
+    if name in {"overwrite", "keep", "merge"}:
         edit(before / COMPOSE, "\n", f"\n{EDIT}\n")
-        words = ("compile", "--overwrite", COMPOSE)
+        words = {"overwrite": ("compile", "--overwrite", COMPOSE), "keep": ("keep", COMPOSE)}.get(name, words)
+    if name == "merge":
+        assert periplus(before, "keep", COMPOSE).code == 0
+    if name in {"grow", "overwrite", "merge", "shrink"}:
+        write_texts(before, {"integration.yaml": SMALL if name == "shrink" else LARGE})
     after = Path(shutil.copytree(before, folder / "after"))
     assert periplus(after, *words).code == 0
-    fresh = contents(compiled(folder / "fresh", integration__yaml=NEXT))
-    return Scene(name, before, words, contents(before), contents(after), fresh)
+    old, new, manifest = contents(before), contents(after), LARGE if name == "merge" else NEXT
+    write_texts(after, {"integration.yaml": manifest})
+    assert periplus(after, "compile").code == 0
+    return Scene(name, before, words, old, new, manifest, contents(after))
 
 
 def assert_whole(scene: Scene, folder: Path) -> None:
@@ -64,24 +71,25 @@ def assert_whole(scene: Scene, folder: Path) -> None:
     assert {path for path in scene.old if path in scene.new} <= set(stand)
     was, now = everything(scene.before), everything(folder)
     assert all(was[path] == now[path] for path in ("integration.yaml", *PERSONS) if path in was)
-    if scene.name == "overwrite":
+    if any(EDIT.encode() in text for text in scene.old.values()):
         assert any(EDIT.encode() in text for text in stand.values())
 
 
 def assert_converges(scene: Scene, folder: Path) -> None:
     """With the manifest edited, the next run makes it right: no edit is seen that nobody made, nothing is left."""
-    write_texts(folder, {"integration.yaml": NEXT})
-    is_edited = EDIT in _text(folder / COMPOSE)
+    if scene.name == "keep":
+        assert periplus(folder, *scene.words).code == 0
+    is_edited = scene.name == "overwrite" and EDIT.encode() in (folder / COMPOSE).read_bytes()
+    write_texts(folder, {"integration.yaml": scene.manifest})
     outcome = periplus(folder, "compile")
     if is_edited:
         assert outcome.code == 3
-        outcome = periplus(folder, "compile", "--overwrite", COMPOSE)
+        outcome = periplus(folder, *scene.words)
     assert (outcome.code, outcome.err) == (0, "")
-    stand = {path: text for path, text in contents(folder).items() if ".edited-" not in path}
-    persons = {path: text for path, text in scene.old.items() if path in PERSONS}
-    assert stand == {**scene.fresh, **persons}
+    assert _unsaved(contents(folder)) == _unsaved(scene.last)
     assert periplus(folder, "compile", "--check").code == 0
 
 
-def _text(path: Path) -> str:
-    return path.read_text() if path.exists() else ""
+def _unsaved(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Killed after a copy was saved and before the file was replaced, the next run saves it once more."""
+    return {path: text for path, text in files.items() if ".edited-" not in path}

@@ -59,13 +59,6 @@ class VariableFacts(NamedTuple):
     users: tuple[str, ...]
 
 
-class WantedFacts(NamedTuple):
-    """All that needs a value before the start."""
-
-    secrets: tuple[SecretFacts, ...]
-    variables: tuple[VariableFacts, ...]
-
-
 class EdgeFacts(NamedTuple):
     """Who calls whom: `source_probe` asks the target inside the source, `target_probe` inside the target itself."""
 
@@ -87,7 +80,8 @@ class EnvironmentFacts(NamedTuple):
     isolated: bool
     units: tuple[UnitFacts, ...]
     ports: tuple[PortFacts, ...]
-    wanted: WantedFacts
+    secrets: tuple[SecretFacts, ...]
+    required_variables: tuple[VariableFacts, ...]
     external_networks: tuple[str, ...]
     edges: tuple[EdgeFacts, ...]
     longest_start_s: int
@@ -148,24 +142,18 @@ def _environment(plan: Plan) -> EnvironmentFacts:
             for port in unit.ports.values()
             if port.host
         ),
-        wanted=_wanted(plan),
-        external_networks=tuple(one.actual for one in plan.networks.values() if one.external),
-        edges=tuple(_edges(plan)),
-        longest_start_s=_longest_start_s(plan),
-    )
-
-
-def _wanted(plan: Plan) -> WantedFacts:
-    return WantedFacts(
-        tuple(
+        secrets=tuple(
             SecretFacts(one.name, one.how, one.length, one.in_url, one.description, one.users, _volumes_with(one, plan))
             for one in plan.secrets.values()
         ),
-        tuple(
+        required_variables=tuple(
             VariableFacts(one.name, one.message, one.users)
             for one in plan.variables.values()
             if one.message is not None
         ),
+        external_networks=tuple(one.actual for one in plan.networks.values() if one.external),
+        edges=tuple(_edges(plan)),
+        longest_start_s=_longest_start_s(plan),
     )
 
 

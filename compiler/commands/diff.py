@@ -1,0 +1,164 @@
+"""`periplus diff`: what the manifest of today changes, told in domain words."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from compiler.changes import tell_changes
+from compiler.changes.difference import raw_difference
+from compiler.commands.codes import ENVIRONMENT, WRONG
+from compiler.commands.manifests import find_manifests, print_findings, run_all, stopped
+from compiler.commands.settings import Settings, global_options
+from compiler.hands.disk import read_regular
+from compiler.hands.git import GitError, NoRepositoryError, UnknownRevisionError, revision_files
+from compiler.hands.shipped import shipped_files
+from compiler.model.tree import Standing
+from compiler.pipeline import Request, plan_manifest
+from compiler.render.changes import changes_json, changes_markdown, changes_text
+from compiler.targets.plan_document import SCHEMA_VERSION, plan_document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from compiler.commands.manifests import Run
+    from compiler.hands.git import RevisionFiles
+    from compiler.model.plan import Compilation
+
+_PLAN = "plan.json"
+
+
+class _Base(NamedTuple):
+    """What is compared with; the plan is None where there is none, and then everything is new."""
+
+    plan: dict[str, Any] | None
+    told: str
+
+
+@click.command("diff")
+@click.argument("manifest", required=False)
+@click.option("--base", metavar="REV", help="The commit to compare with; HEAD, or else plan.json on disk.")
+@click.option("--format", "output_format", type=click.Choice(["text", "markdown", "json"]), default="text")
+@click.option("--raw", is_flag=True, help="Print the structural difference of both plans, as JSON.")
+@global_options
+@click.pass_obj
+def command(settings: Settings, manifest: str | None, base: str | None, output_format: str, *, raw: bool) -> None:
+    """Tell what the manifest changes against a commit: what breaks, what to look at, what is harmless.
+
+    plan.json of that commit is compared with what the manifest compiles to now; nothing is written. Whatever differs,
+    the exit code is 0. Markdown is a comment for a pull request: its first line tells it from others.
+    """
+    (run,) = run_all(settings, find_manifests(settings, [manifest] if manifest else []))
+    print_findings([run], settings)
+    compilation = run.compiled.planned.compilation
+    if stopped([run]) or compilation is None:
+        raise click.exceptions.Exit(WRONG)
+    after = _document(compilation)
+    found = _base(run, base)
+    before = found.plan if found.plan is not None else _nothing(after)
+    if not settings.quiet:
+        click.echo(found.told, err=True)
+    text = raw_difference(before, after) if raw else _told(before, after, output_format, settings)
+    click.echo(text, nl=False, color=True)
+
+
+def _told(before: Mapping[str, Any], after: Mapping[str, Any], output_format: str, settings: Settings) -> str:
+    changes = tell_changes(before, after)
+    if output_format == "json":
+        return changes_json(changes)
+    if output_format == "markdown":
+        return changes_markdown(changes)
+    return changes_text(changes, colour=settings.colour_on(sys.stdout))
+
+
+def _base(run: Run, revision: str | None) -> _Base:
+    """The plan to compare with. Leaves with 2 for an unknown revision, with 4 where git or the file fails."""
+    try:
+        files = revision_files(run.folder, revision or "HEAD")
+    except UnknownRevisionError as problem:
+        if revision is not None:
+            raise click.UsageError(str(problem)) from None
+        return _on_disk(run)
+    except NoRepositoryError as problem:
+        if revision is not None:
+            message = f"{problem}, so there is no `{revision}` to compare with"
+            raise _failure(message) from None
+        return _on_disk(run)
+    except GitError as problem:
+        raise _failure(str(problem)) from None
+    name = revision or "HEAD"
+    content = files.read(posixpath.join(run.compiled.planned.output, _PLAN))
+    if content is None and revision is None:
+        return _on_disk(run)
+    plan, reason = _read(content)
+    if plan is not None:
+        return _Base(plan, f"compared with {_PLAN} of `{name}`")
+    return _compiled_then(run, files, f"{_PLAN} of `{name}` {reason}", name)
+
+
+def _compiled_then(run: Run, files: RevisionFiles, reason: str, name: str) -> _Base:
+    """What this version makes of the manifest of that commit, where its plan.json is of no use."""
+    manifest = run.request.manifest
+    if files.read(manifest) is None:
+        return _Base(None, f"there is no `{manifest}` in `{name}`: everything is new")
+    compilation = plan_manifest(Request(manifest, files, shipped_files(), _nothing_stands)).compilation
+    if compilation is None:
+        message = f"{reason}, and its `{manifest}` has errors by the rules of this version: name another `--base`"
+        raise _failure(message)
+    return _Base(_document(compilation), f"{reason}: compared with what its `{manifest}` compiles to now")
+
+
+def _on_disk(run: Run) -> _Base:
+    path = run.output / _PLAN
+    shown = run.path(posixpath.join(run.compiled.planned.output, _PLAN))
+    content = read_regular(path)
+    if content is None:
+        return _Base(None, f"there is no `{shown}` to compare with: everything is new")
+    plan, reason = _read(content)
+    if plan is None:
+        message = f"`{shown}` {reason}: compile once, or name a commit to compare with, with `--base`"
+        raise _failure(message)
+    return _Base(plan, f"compared with `{shown}` as it stands")
+
+
+def _read(content: bytes | None) -> tuple[dict[str, Any] | None, str]:
+    """A plan, or what is wrong with it."""
+    if content is None:
+        return None, "is not there"
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        return None, "is no JSON"
+    version = document.get("schema_version") if isinstance(document, dict) else None
+    if not isinstance(version, int):
+        return None, "is no plan"
+    if version != SCHEMA_VERSION:
+        return None, f"has the layout {version}, and this version reads {SCHEMA_VERSION}"
+    return document, ""
+
+
+def _document(compilation: Compilation) -> dict[str, Any]:
+    """The document as it is read back from the file."""
+    document: dict[str, Any] = json.loads(json.dumps(plan_document(compilation)))
+    return document
+
+
+def _nothing(after: Mapping[str, Any]) -> dict[str, Any]:
+    """A plan of the same project in which nothing is."""
+    kept = {key: value for key, value in after["plan"].items() if not isinstance(value, dict)}
+    empty: dict[str, Any] = {key: {} for key in after["plan"] if key not in kept}
+    plan = {**empty, **kept, "least_start_ms": 0, "gateway": None, "tests": {"api": [], "smoke": {}}}
+    return {**after, "plan": plan, "environments": {}}
+
+
+def _nothing_stands(_output: str, wanted: Iterable[str]) -> Mapping[str, Standing]:
+    return {path: Standing("absent") for path in wanted}
+
+
+def _failure(message: str) -> click.exceptions.Exit:
+    click.echo(f"error: {message}", err=True)
+    return click.exceptions.Exit(ENVIRONMENT)

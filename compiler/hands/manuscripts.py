@@ -1,0 +1,70 @@
+"""What a person wrote, replaced at that person's word: whole or not at all, and never under another's hands."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+from typing import TYPE_CHECKING, NamedTuple
+
+from compiler.hands.disk import read_regular
+from compiler.hands.folders import Folders, RefusedError, temporary_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from compiler.hands.folders import Staged
+
+
+class Manuscript(NamedTuple):
+    """A manifest or fragment at its real place, links followed: as it was read, and as it is to be."""
+
+    path: Path
+    before: bytes
+    after: bytes
+
+
+@contextlib.contextmanager
+def replaced(manuscripts: Sequence[Manuscript]) -> Iterator[None]:
+    """The new texts stand while what follows from them is written; where that fails the old ones come back.
+
+    Modes stay. Killed inside, the new texts stand: what follows from them can be made again. Raises OSError, and
+    RefusedError where a text is no longer as it was read; nothing is changed then.
+    """
+    with contextlib.ExitStack() as opened:
+        staged = [_stage(opened.enter_context(Folders(one.path.parent)), one) for one in manuscripts]
+        for one in manuscripts:
+            _insist_unchanged(one)
+        try:
+            for folders, new, _ in staged:
+                folders.put(new)
+            yield
+        except BaseException:
+            for _, new, old in staged:
+                if read_regular(new.target) != old.content:
+                    os.replace(old.temporary, new.target.name, src_dir_fd=new.folder, dst_dir_fd=new.folder)
+            raise
+
+
+class _Old(NamedTuple):
+    temporary: str
+    content: bytes
+
+
+def _stage(folders: Folders, one: Manuscript) -> tuple[Folders, Staged, _Old]:
+    """The new text and a copy of the old one, both beside the place."""
+    if not os.access(one.path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(one.path))
+    for left in one.path.parent.glob(f"{temporary_name(one.path)}.*.tmp"):
+        left.unlink(missing_ok=True)
+    mode = stat.S_IMODE(one.path.stat().st_mode)
+    old = folders.stage(one.path.with_name(f"{one.path.name}.before"), one.before, mode)
+    return folders, folders.stage(one.path, one.after, mode), _Old(old.temporary, one.before)
+
+
+def _insist_unchanged(one: Manuscript) -> None:
+    if read_regular(one.path) != one.before:
+        message = f"{one.path} changed meanwhile: nothing was written, try again"
+        raise RefusedError(message)
