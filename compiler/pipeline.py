@@ -20,6 +20,7 @@ from compiler.ownership.lock import Lock, read_lock, write_lock
 from compiler.ownership.lock_state import LockFile, lock_defects
 from compiler.ownership.settle import Words, kept_files, settle
 from compiler.ownership.signature import manifest_of, sign
+from compiler.passes.documents import documents_of
 from compiler.passes.facts import Facts
 from compiler.passes.include import gather
 from compiler.passes.inputs import dockerfiles_of, part_files, path_defects, read_registry
@@ -135,24 +136,17 @@ def compile_manifest(request: Request) -> Compiled:
 def settled(request: Request, compiled: Compiled) -> Compiled:
     """The same emission, decided about anew: with the person's words about single paths, nothing is compiled again."""
     planned, standing = compiled.planned, compiled.standing
-    found = planned.found or Lock()
-    kept = kept_files(found.kept, compiled.emitted, standing, request.words)
-    attributes = Artifact(git_attributes(kept.paths, request.shipped)) if kept.paths else None
-    emitted = {
-        **compiled.emitted,
-        **({ATTRIBUTES: _signed(ATTRIBUTES, attributes, request.manifest)} if attributes else {}),
-    }
-    outcome = settle(emitted, standing, kept, request.words, planned.output, _others(request, standing))
-    path = lock_name(request.manifest)
-    lock = LockFile(path, request.files.read(path), planned.found, request.upgrade)
-    about_lock = tuple(lock_defects(lock, compiler.__version__, standing, kept, planned.output))
-    documents = {
-        **planned.documents,
-        **_further_documents(about_lock, request.files),
-        **{path: Document(path, text, {}, {}) for path, text in outcome.texts.items()},
-    }
-    sources = SourceMap(request.manifest, documents, {})
-    diagnostics = (*planned.diagnostics, *_diagnose(Context((*about_lock, *outcome.defects)), sources))
+    lock = LockFile(lock_name(request.manifest), planned.found, request.upgrade)
+    kept = kept_files(planned.found.kept if planned.found else (), compiled.emitted, standing, request.words)
+    emitted = {**compiled.emitted, **_attributes(request, kept.paths)}
+    others = _others(request, standing)
+    outcome = settle(emitted, standing, kept, request.words, planned.output, others)
+    found = lock_defects(lock, compiler.__version__, standing, kept, planned.output, others)
+    defects = (*found, *outcome.defects)
+    beside = [defect for defect in defects if isinstance(defect.at, Place) and defect.at.document == lock.path]
+    texts = {path: Document(path, text, {}, {}) for path, text in outcome.texts.items()}
+    documents = {**planned.documents, **documents_of(beside, request.files), **texts}
+    diagnostics = (*planned.diagnostics, *_diagnose(Context(defects), SourceMap(request.manifest, documents, {})))
     planned = planned._replace(documents=documents, lock=planned.lock._replace(kept=kept.paths))
     return Compiled(planned, outcome.tree, standing, outcome.decisions, diagnostics, compiled.emitted)
 
@@ -172,10 +166,10 @@ def plan_manifest(request: Request) -> Planned:
     read = read_lock(request.files.read(lock_path), lock_path, compiler.__version__)
     early = (*merged.defects, *read.defects)
     if early:
-        documents.update(_further_documents(early, request.files))
+        documents.update(documents_of(early, request.files))
         sources = main._replace(moved=merged.moved)
         return Planned(None, None, _diagnose(Context(early), sources), documents, Lock(), output, sources)
-    documents.update(_further_documents(read.notices, request.files))
+    documents.update(documents_of(read.notices, request.files))
     notices = _diagnose(Context(read.notices), main)
     planned = _decide(request, merged, wides[0], read.lock, documents)
     found = None if request.files.read(lock_path) is None else read.lock
@@ -207,6 +201,13 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 def _signed(path: str, artifact: Artifact, manifest: str) -> Artifact:
     is_signed = artifact.owner is Owner.GENERATED
     return artifact._replace(text=sign(path, artifact.text, manifest)) if is_signed else artifact
+
+
+def _attributes(request: Request, kept: tuple[str, ...]) -> Tree:
+    """How git treats the tree, where files are kept: nothing else that is emitted depends on them."""
+    if not kept:
+        return {}
+    return {ATTRIBUTES: _signed(ATTRIBUTES, Artifact(git_attributes(kept, request.shipped)), request.manifest)}
 
 
 def _others(request: Request, standing: Mapping[str, Standing]) -> frozenset[str]:
@@ -242,7 +243,7 @@ def _decide(request: Request, merged: Merged, main: Wide, lock: Lock, documents:
         one = _decide_one(request, manifest, configuration_of(manifest.manifest, base, environment), names, chosen)
         decided[environment] = one._replace(sources=sources)
         ports.update(one.ports)
-        documents.update(_further_documents(one.plan.defects, request.files))
+        documents.update(documents_of(one.plan.defects, request.files))
     plans = {environment: one.plan for environment, one in decided.items()}
     for one in decided.values():
         context = Context(one.plan.defects, one.manifest, one.plan, tuple(plans.values()))
@@ -319,18 +320,6 @@ def _diagnose(context: Context, sources: SourceMap) -> tuple[Diagnostic, ...]:
         for rule in all_rules()
         for finding in rule.check(context)
     )
-
-
-def _further_documents(defects: Iterable[Defect], files: Files) -> dict[str, Document]:
-    """Documents without routes that a defect points into: the registry, a project's kind."""
-    places = (at for defect in defects for at in (defect.at, *defect.related))
-    paths = {at.document for at in places if isinstance(at, Place) and at.line}
-    contents = ((path, files.read(path)) for path in sorted(paths))
-    return {
-        path: Document(path, content.decode("utf-8", "replace"), {}, {})
-        for path, content in contents
-        if content is not None
-    }
 
 
 def manifest_schema(shipped: Files) -> Mapping[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from compiler.changes.kind import Spot, Table, Told, notable, quiet, ticked
-from compiler.changes.services import FOLLOWS_PARENT, successors
+from compiler.changes.services import successors
+from compiler.changes.sources import FOLLOWS_PARENT
 
 _CREDENTIALS = re.compile(r"//[^@/]*@")
 _RIGHTS = frozenset({"privileged", "cap_add", "devices", "pid", "ipc", "security_opt", "sysctls", "group_add", "user"})

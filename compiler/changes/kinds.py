@@ -9,6 +9,7 @@ from compiler.changes.environment import ENVIRONMENT
 from compiler.changes.health import HEALTH
 from compiler.changes.jobs import JOBS
 from compiler.changes.kind import ChangeKind
+from compiler.changes.logins import LOGINS
 from compiler.changes.networks import NETWORKS
 from compiler.changes.order import ORDER
 from compiler.changes.ports import PORTS
@@ -16,6 +17,7 @@ from compiler.changes.project import PROJECT, something_else
 from compiler.changes.routes import ROUTES
 from compiler.changes.secrets import SECRETS
 from compiler.changes.services import SERVICES
+from compiler.changes.sources import SOURCES
 from compiler.changes.versions import VERSIONS
 from compiler.changes.volumes import VOLUMES
 
@@ -31,8 +33,10 @@ AREAS: Mapping[str, Table] = {
     "Versions over data": VERSIONS,
     "Volumes and mounts": VOLUMES,
     "Jobs": JOBS,
-    "Infrastructure and logins": DATA,
+    "Passwords": LOGINS,
+    "Infrastructure": DATA,
     "Services": SERVICES,
+    "Images and commands": SOURCES,
     "Environment and settings": ENVIRONMENT,
     "Secrets and variables": SECRETS,
     "Order": ORDER,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compiler.changes.kind import Follows, Spot, Table, Told, as_mapping, breaking, notable, quiet, ticked
-from compiler.changes.services import FOLLOWS_PARENT
+from compiler.changes.sources import FOLLOWS_PARENT
 
 
 @quiet

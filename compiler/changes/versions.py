@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from compiler.changes.data import volumes_of
 from compiler.changes.kind import Follows, Spot, Table, Told, as_mapping, breaking, notable, ticked
-from compiler.changes.services import FOLLOWS_PARENT, image_changed, image_version_changed
+from compiler.changes.sources import FOLLOWS_PARENT, image_changed, image_version_changed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

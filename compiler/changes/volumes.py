@@ -5,7 +5,8 @@ from __future__ import annotations
 from compiler.changes.data import volumes_of
 from compiler.changes.difference import Difference
 from compiler.changes.kind import Follows, Spot, Table, Told, as_mapping, breaking, notable, quiet, ticked
-from compiler.changes.services import FOLLOWS_PARENT, successors
+from compiler.changes.services import successors
+from compiler.changes.sources import FOLLOWS_PARENT
 
 
 @quiet

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from compiler.pipeline import Compiled
 
 _VERSION = re.compile(rb"""^version:[ \t]*["']?1["']?[ \t]*(#.*)?\r?$""", re.MULTILINE)
+_TOLD = 8
 _NAME = re.compile(rb"^name:", re.MULTILINE)
 
 
@@ -63,20 +64,35 @@ def is_out_of_date(runs: Iterable[Run]) -> bool:
     return is_changed
 
 
-def tell_missing(runs: Iterable[Run]) -> bool:
+def tell_missing(runs: Sequence[Run]) -> bool:
     """Whether git has not got all that a clone needs; says on stderr what is missing, and how to add it."""
     found = [missing_from_git(run.folder, _of_the_commit(run)) for run in runs]
     untracked = [path for one in found for path in one.untracked]
     ignored = [path for one in found for path in one.ignored]
-    for paths, words, how in (
-        (untracked, "not in git yet", "git add"),
-        (ignored, "ignored by git, so nobody else would get it", "git add --force"),
-    ):
-        if paths:
-            names = [os.path.relpath(path) for path in paths]
-            click.echo("".join(f"  {name}: {words}\n" for name in names), err=True, nl=False)
-            click.echo(f"to commit this: `{how} -- {' '.join(map(shlex.quote, names))}`", err=True)
+    _tell(untracked, "not in git yet", ("git", "add", "--", *_folded(untracked, runs)))
+    _tell(ignored, "ignored by git, so nobody else would get it", ("git", "add", "--force", "--", *_shown(ignored)))
     return bool(untracked or ignored)
+
+
+def _tell(paths: Sequence[Path], why: str, command: Sequence[str]) -> None:
+    names = _shown(paths)
+    lines = [f"  {name}: {why}" for name in names[:_TOLD]]
+    if len(names) > _TOLD:
+        lines.append(f"  ... and {len(names) - _TOLD} more")
+    if names:
+        click.echo("\n".join([*lines, f"to commit this: `{shlex.join(command)}`"]), err=True)
+
+
+def _folded(paths: Sequence[Path], runs: Iterable[Run]) -> list[str]:
+    """The paths to type: the output directory itself for many in it, for all in it belongs in git, or is ignored."""
+    outputs = {run.output for run in runs}
+    folded = (next((above for above in path.parents if above in outputs), path) for path in paths)
+    return _shown(list(dict.fromkeys(folded)) if len(paths) > _TOLD else paths)
+
+
+def _shown(paths: Iterable[Path]) -> list[str]:
+    """The paths as seen from where the program was started: there a person types the command."""
+    return [os.path.relpath(path) for path in paths]
 
 
 def _is_manifest(path: Path) -> bool:

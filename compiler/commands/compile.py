@@ -79,7 +79,8 @@ def _compile(settings: Settings, paths: Sequence[Path], options: _Options) -> tu
     """The exit code and what to say, everything written but with `--check`. Raises where nothing may be."""
     runs = _ready(settings, paths, options)
     reports = [compile_summary(run.compiled, run.shown_output, run.actions(), check=options.check) for run in runs]
-    reports += [upgrade_report(run) for run in runs] if options.upgrade else []
+    upgraded = [upgrade_report(run) for run in runs] if options.upgrade else []
+    reports += upgraded
     is_failing = (options.check or options.fail_on_change) and is_out_of_date(runs)
     if options.check:
         show_edits(runs)
@@ -88,7 +89,7 @@ def _compile(settings: Settings, paths: Sequence[Path], options: _Options) -> tu
         return (REFUSED if is_refused else FOUND if is_failing else DONE), "".join(reports)
     insist_on_writing(runs)
     if options.confirm:
-        ask(runs, settings)
+        ask(runs, settings, "".join(upgraded))
     reports += write(runs)
     is_failing |= options.fail_on_change and tell_missing(runs)
     is_in_conflict = any(one.action is Action.CONFLICT for run in runs for one in run.compiled.decisions)

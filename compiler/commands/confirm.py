@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _PLAN = "plan.json"
 
 
-def confirm(runs: Sequence[Run], settings: Settings) -> None:
-    """Show the plan and what changes, and go on at the person's yes; at a no leave with 1, and nothing is written.
+def confirm(runs: Sequence[Run], settings: Settings, more: str = "") -> None:
+    """Show the plan, what changes and `more`, and go on at the person's yes; at a no leave with 1.
 
     Where nothing would be written nobody is asked. Raises UsageError where there is no terminal to ask on.
     """
@@ -35,7 +35,7 @@ def confirm(runs: Sequence[Run], settings: Settings) -> None:
         raise click.UsageError(message)
     planned = [(run.compiled.planned.compilation, run.actions()) for run in runs]
     click.echo(plans_markdown([(one, actions) for one, actions in planned if one is not None]))
-    for text in _changes(runs, settings):
+    for text in (*_changes(runs, settings), *((more,) if more else ())):
         click.echo(text)
     if not click.confirm("Proceed with the integration?", err=True):
         click.echo("nothing was written", err=True)

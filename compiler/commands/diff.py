@@ -53,7 +53,7 @@ def command(settings: Settings, manifest: str | None, base: str | None, output_f
     the exit code is 0. Markdown is a comment for a pull request: its first line tells it from others.
     """
     (run,) = run_all(settings, find_manifests(settings, [manifest] if manifest else []))
-    print_findings([run], settings)
+    print_findings([_without_refusals(run)], settings)
     compilation = run.compiled.planned.compilation
     if stopped([run]) or compilation is None:
         raise click.exceptions.Exit(WRONG)
@@ -64,6 +64,12 @@ def command(settings: Settings, manifest: str | None, base: str | None, output_f
         click.echo(found.told, err=True)
     text = raw_difference(before, after) if raw else _told(before, after, output_format, settings)
     click.echo(text, nl=False, color=True)
+
+
+def _without_refusals(run: Run) -> Run:
+    """The run without what only matters to who writes: nothing is written here."""
+    found = tuple(one for one in run.compiled.diagnostics if not one.code.startswith("OWN"))
+    return run._replace(compiled=run.compiled._replace(diagnostics=found))
 
 
 def _told(before: Mapping[str, Any], after: Mapping[str, Any], output_format: str, settings: Settings) -> str:
@@ -78,7 +84,7 @@ def _told(before: Mapping[str, Any], after: Mapping[str, Any], output_format: st
 def _base(run: Run, revision: str | None) -> _Base:
     """The plan to compare with. Leaves with 2 for an unknown revision, with 4 where git or the file fails."""
     try:
-        files = revision_files(run.folder, revision or "HEAD")
+        files = revision_files(run.folder, "HEAD" if revision is None else revision)
     except UnknownRevisionError as problem:
         if revision is not None:
             raise click.UsageError(str(problem)) from None

@@ -14,7 +14,8 @@ from compiler.commands.codes import WRONG
 from compiler.commands.manifests import print_findings, run_all
 from compiler.commands.settings import Settings, global_options
 from compiler.hands.disk import read_regular
-from compiler.ownership.signature import SAID
+from compiler.ownership.merge import same_lines
+from compiler.ownership.signature import SAID, kept_form
 from compiler.passes.locate import locate
 from compiler.render.pages import rule_page_text
 from compiler.rules import all_rules
@@ -55,14 +56,17 @@ def _explain_line(settings: Settings, name: str, number: int) -> None:
     text = (read_regular(file) or b"").decode("utf-8", "replace")
     run = run_all(settings, [_manifest_of(file, text)], traced=True)[0]
     print_findings([_without_edits(run)], settings)
-    if not run.compiled.tree:
+    if not run.compiled.emitted:
         raise click.exceptions.Exit(WRONG)
     inside = os.path.relpath(file, run.output).replace(os.sep, "/")
-    artifact = run.compiled.tree.get(inside)
+    artifact = run.compiled.emitted.get(inside)
     if artifact is None or not _TRACED.fullmatch(inside):
         message = f"`{name}` is not a generated Compose file: only those can be explained line by line"
         raise click.UsageError(message)
-    _warn_where_outdated(name, number, text, strip(artifact.text))
+    if inside in run.compiled.planned.lock.kept:
+        number = _generated_line(name, number, text, kept_form(strip(artifact.text)))
+    else:
+        _warn_where_outdated(name, number, text, strip(artifact.text))
     routes = routes_by_line(artifact.text).get(number, ())
     for route in routes:
         click.echo(_place(run, route))
@@ -79,6 +83,15 @@ def _warn_where_outdated(name: str, number: int, stands: str, wanted: str) -> No
     line = lines[number - 1]
     if stands.split("\n")[number - 1 : number] != [line] and not _SIGNATURE.match(line):
         click.echo(f"`{name}` is not up to date: line {number} would be `{line.strip()}`", err=True)
+
+
+def _generated_line(name: str, number: int, stands: str, wanted: str) -> int:
+    """The line that a line of a kept file is generated as. Raises UsageError for one that is the person's."""
+    line = same_lines(wanted, stands).get(number)
+    if line is None:
+        message = f"line {number} of `{name}` is yours, or there is no such line: the file is kept"
+        raise click.UsageError(message)
+    return line
 
 
 def _manifest_of(file: Path, text: str) -> Path:

@@ -32,7 +32,10 @@ _OF_OTHERS = "PORT004"
 
 
 class ProjectPorts(NamedTuple):
-    """The host ports of a manifest without errors; `moves` tells which of them are no longer the lock's."""
+    """The host ports of a manifest without errors; `moves` tells which of them are no longer the lock's.
+
+    The registry's path is as the person would type it.
+    """
 
     manifest: Manifest
     registry: Registry
@@ -69,7 +72,8 @@ def project_ports(run: Run, settings: Settings, conflict: int = WRONG) -> Projec
     locked = planned.found.ports if planned.found else {}
     published = published_ports(planned.compilation, planned.lock.ports, locked, registry)
     foreign = {port: one for port, one in registry.owners.items() if not is_owned_by(one, planned.manifest.name)}
-    return ProjectPorts(planned.manifest, registry, published, moves_text(locked, planned.lock.ports, foreign))
+    shown = registry._replace(path=run.path(registry.path) if registry.path else "")
+    return ProjectPorts(planned.manifest, shown, published, moves_text(locked, planned.lock.ports, foreign))
 
 
 def stop(run: Run, settings: Settings, code: int) -> NoReturn:

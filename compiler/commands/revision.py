@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from compiler.commands.manifests import Run
-    from compiler.edits.edit import Wish
+    from compiler.edits.wishes import Wish
     from compiler.model.source import Files
 
 

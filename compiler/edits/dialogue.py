@@ -90,7 +90,7 @@ def merged(answers: Mapping[str, Any], more: Mapping[str, Any]) -> Answers:
 def _ports(situation: Situation) -> _Part:
     services, instances = situation.manifest.services, situation.manifest.infrastructure
     names = [name if port == "default" else f"{name}/{port}" for name, one in services.items() for port in one.ports]
-    names += [*instances, *(["gateway"] if situation.manifest.gateway else []), "range"]
+    names += [*instances, *_gateway(situation), "range"]
     name = yield from _choice("Port of which, or the range?", names)
     if not name:
         return None
@@ -128,7 +128,7 @@ def _with_new_networks(situation: Situation, answers: Answers) -> Generator[Ask 
 
 
 def _versions(situation: Situation) -> _Part:
-    names = [*situation.manifest.infrastructure, *(["gateway"] if situation.manifest.gateway else [])]
+    names = [*situation.manifest.infrastructure, *_gateway(situation)]
     name = yield from _choice("Version of which?", names)
     text = (yield Ask(f"Version of {name}? (such as 16 or 16.2; auto)")) if name else ""
     return {"versions": {name: text}} if text else None
@@ -161,6 +161,12 @@ def _environments(situation: Situation) -> _Part:
         return None
     text = yield Ask(f"{variable} of {service} in {name}?")
     return {"environments": {"set": {name: {"services": {service: {"environment": {variable: text}}}}}}}
+
+
+def _gateway(situation: Situation) -> list[str]:
+    """The gateway, where it runs as a container."""
+    gateway = situation.manifest.gateway
+    return ["gateway"] if gateway is not None and gateway.mode == "container" else []
 
 
 def _choice(question: str, names: list[str] | tuple[str, ...]) -> Generator[Ask | Say, str, str]:

@@ -8,37 +8,13 @@ from compiler.edits.block import block, entries, items
 from compiler.edits.edit_error import EditError
 from compiler.edits.layout import Layout, Value
 from compiler.edits.scalar import literal, scalar
+from compiler.edits.wishes import Exactly, Wanted, Wish, Within, built, check_steps, gathered, grown, new_value, spelled
 from compiler.text.splice import Splice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from compiler.model.source import Document, Route
-
-
-class Wish(NamedTuple):
-    """The value that is to stand at a route of the document as it is written; None: nothing is to stand there.
-
-    A missing parent is made. An index one behind the last adds an item to a list.
-    """
-
-    route: Route
-    value: Value | None
-
-
-class _Within(NamedTuple):
-    """Wishes about what stands inside a mapping or list."""
-
-    steps: dict[str | int, _Wanted]
-
-
-class _Exactly(NamedTuple):
-    """A wish about a value as a whole."""
-
-    value: Value | None
-
-
-_Wanted = _Within | _Exactly
 
 
 def edit(document: Document, value: Value, wishes: Iterable[Wish]) -> tuple[Splice, ...]:
@@ -48,62 +24,50 @@ def edit(document: Document, value: Value, wishes: Iterable[Wish]) -> tuple[Spli
     right above it. Raises EditError for wishes that contradict each other or that this text cannot take.
     """
     splices: list[Splice] = []
-    _Editor(Layout(document, value), splices).visit((), _gathered(wishes))
-    return tuple(splices)
+    _Editor(Layout(document, value), splices).visit((), gathered(wishes))
+    return tuple(_apart(splices))
 
 
-def _gathered(wishes: Iterable[Wish]) -> _Within:
-    root = _Within({})
-    for wish in wishes:
-        if not wish.route:
-            message = "a manifest cannot be replaced as a whole"
-            raise EditError(message)
-        _gather(root, wish.route, wish)
-    return root
-
-
-def _gather(into: _Within, rest: Route, wish: Wish) -> None:
-    step, known = rest[0], into.steps.get(rest[0])
-    if len(rest) == 1 and known in (None, _Exactly(wish.value)):
-        into.steps[step] = _Exactly(wish.value)
-    elif len(rest) > 1 and not isinstance(known, _Exactly):
-        inner = into.steps.setdefault(step, _Within({}))
-        if isinstance(inner, _Within):
-            _gather(inner, rest[1:], wish)
-    else:
-        message = f"two changes contradict each other at `{_spelled(wish.route)}`"
-        raise EditError(message)
+def _apart(splices: list[Splice]) -> Iterator[Splice]:
+    """The splices in their order; a blank line that two removals take is taken once."""
+    position = 0
+    for splice in sorted(splices, key=lambda splice: splice[:2]):
+        is_clipped = not splice.text and splice.start < position
+        yield splice._replace(start=min(position, splice.end)) if is_clipped else splice
+        position = max(position, splice.end)
 
 
 class _Editor(NamedTuple):
     layout: Layout
     splices: list[Splice]
 
-    def visit(self, route: Route, wanted: _Wanted) -> None:
+    def visit(self, route: Route, wanted: Wanted) -> None:
         """What is wanted at a route where something stands; deeper insertions come before shallower ones."""
-        if isinstance(wanted, _Exactly):
+        if isinstance(wanted, Exactly):
             self._set(route, wanted.value)
             return
         value = self.layout.at(route)
         if value == "":
-            built = _built(wanted)
-            if built:
-                self._rewrite(route, built)
+            found = built(wanted)
+            if found:
+                self._rewrite(route, found)
             return
         if isinstance(value, str):
-            message = f"`{_spelled(route)}` is a text, with nothing inside to change"
+            message = f"`{spelled(route)}` is a text, with nothing inside to change"
             raise EditError(message)
         self._within(route, value, wanted)
 
-    def _within(self, route: Route, value: dict[str, Value] | list[Value], wanted: _Within) -> None:
-        kept = [child for child in self.layout.children(route) if wanted.steps.get(child[-1]) != _Exactly(None)]
-        gone = [child for child in self.layout.children(route) if child not in kept]
+    def _within(self, route: Route, value: dict[str, Value] | list[Value], wanted: Within) -> None:
+        children = self.layout.children(route)
+        gone = [child for child in children if wanted.steps.get(child[-1]) == Exactly(None)]
+        kept = [child for child in children if wanted.steps.get(child[-1]) != Exactly(None)]
         for child in kept:
             if child[-1] in wanted.steps:
                 self.visit(child, wanted.steps[child[-1]])
-        added = {step: _new(inner) for step, inner in wanted.steps.items() if (*route, step) not in {*kept, *gone}}
+        known = set(children)
+        added = {step: new_value(inner) for step, inner in wanted.steps.items() if (*route, step) not in known}
         added = {step: new for step, new in added.items() if new is not None}
-        _check_steps(route, value, added)
+        check_steps(route, value, added)
         new: Value = {str(step): new for step, new in added.items() if new is not None}
         if isinstance(value, list):
             new = [new for new in added.values() if new is not None]
@@ -119,10 +83,10 @@ class _Editor(NamedTuple):
         if new == old or new is None:
             return
         if isinstance(old, dict) and isinstance(new, dict) and old and new:
-            gone: dict[str | int, _Wanted] = {name: _Exactly(None) for name in old if name not in new}
-            self._within(route, old, _Within({**gone, **{name: _Exactly(inner) for name, inner in new.items()}}))
-        elif isinstance(old, list) and isinstance(new, list) and _grown(old, new) is not None:
-            self._within(route, old, _Within(_grown(old, new) or {}))
+            gone: dict[str | int, Wanted] = {name: Exactly(None) for name in old if name not in new}
+            self._within(route, old, Within({**gone, **{name: Exactly(inner) for name, inner in new.items()}}))
+        elif isinstance(old, list) and isinstance(new, list) and grown(old, new) is not None:
+            self._within(route, old, Within(grown(old, new) or {}))
         else:
             self._rewrite(route, new)
 
@@ -137,7 +101,7 @@ class _Editor(NamedTuple):
         else:
             self._remove(children, [])
             lines = _indented(block(new, layout.step, layout.dash_step), layout.column(start)) if new else []
-            at = self.splices[-1].end
+            at = layout.line_end(layout.block_end(children[-1]))
             self.splices.append(Splice(at, at, "".join(layout.newline + line for line in lines)))
 
     def _rewrite_all(self, children: list[Route], new: Value) -> None:
@@ -151,32 +115,31 @@ class _Editor(NamedTuple):
 
     def _remove(self, gone: list[Route], kept: list[Route]) -> None:
         """Entries of one mapping or list go, in their order."""
-        layout, done = self.layout, 0
+        layout = self.layout
         if gone and not layout.starts_line(layout.entry(gone[0])):
             gone = self._pull_up(gone, kept[0])
         for child in gone:
-            splice = self._removal(child)
-            self.splices.append(splice._replace(start=max(splice.start, done)))
-            done = splice.end
+            self.splices.extend(self._removal(child))
 
-    def _removal(self, route: Route) -> Splice:
+    def _removal(self, route: Route) -> tuple[Splice, ...]:
+        """The lines of an entry, and the blank ones behind them: what is added may have to stand between."""
         layout = self.layout
         first, last = layout.first_line(route), layout.block_end(route)
         blanks, end_of_file = last, len(layout.lines)
         while layout.is_blank(blanks + 1) and blanks + 1 < end_of_file:
             blanks += 1
-        is_first = route == layout.children(route[:-1])[0]
-        if is_first or first == 1 or layout.is_blank(first - 1) or layout.is_kept_text(first - 1):
-            last = blanks
+        is_first = route == layout.first_child(route[:-1])
+        if not (is_first or first == 1 or layout.is_blank(first - 1) or layout.is_kept_text(first - 1)):
+            blanks = last
         if first == 1:
-            return Splice(0, layout.line_start(last + 1) if last < end_of_file else len(layout.text), "")
-        if all(layout.is_blank(number) for number in range(last + 1, end_of_file + 1)):
+            return (Splice(0, layout.line_start(blanks + 1) if blanks < end_of_file else len(layout.text), ""),)
+        if all(layout.is_blank(number) for number in range(blanks + 1, end_of_file + 1)):
             while layout.is_blank(first - 1):
                 first -= 1
         begin, end = layout.line_end(first - 1), layout.line_end(last)
         if end == len(layout.text) and layout.in_block_text(first - 1):
             begin = layout.line_start(first)
-        return Splice(begin, end, "")
+        return Splice(begin, end, ""), Splice(end, layout.line_end(blanks), "")
 
     def _pull_up(self, gone: list[Route], first: Route) -> list[Route]:
         """The entries behind a dash go, the first that is kept takes their place; gives back those still to remove."""
@@ -184,7 +147,7 @@ class _Editor(NamedTuple):
         leading = order[: order.index(first)]
         second, last = layout.entry(first), layout.block_end(leading[-1])
         if not all(layout.is_blank(number) for number in range(last + 1, layout.line(second))):
-            message = f"a comment stands between `{_spelled(leading[-1])}` and what follows it: remove it by hand"
+            message = f"a comment stands between `{spelled(leading[-1])}` and what follows it: remove it by hand"
             raise EditError(message)
         self.splices.append(Splice(layout.entry(leading[0]), second, ""))
         return gone[len(leading) :]
@@ -202,8 +165,9 @@ class _Editor(NamedTuple):
         if layout.is_unfinished(last):
             self._add_before(last, lines, new)
             return
-        at = layout.line_end(layout.block_end(last))
-        apart = layout.newline if self._are_apart(kept) else ""
+        end = layout.block_end(last)
+        at = layout.line_end(end)
+        apart = layout.newline if self._are_apart(kept) and not layout.is_kept_text(end) else ""
         self.splices.append(Splice(at, at, apart + "".join(layout.newline + line for line in lines)))
 
     def _add_before(self, route: Route, lines: list[str], new: Value) -> None:
@@ -268,7 +232,7 @@ class _Editor(NamedTuple):
             self.splices.append(Splice(layout.line_end(span.line - 1), end, self._below(route, new)))
             return
         if isinstance(route[-1], int):
-            self._item_to_block(route, new, max(end, self._after_mark(route)))
+            self._rewrite_item(route, new, max(end, self._after_mark(route)))
             return
         mark = self._after_mark(route)
         comment = _header_comment(layout.written(route)) if layout.is_block_text(route) else ""
@@ -276,11 +240,12 @@ class _Editor(NamedTuple):
         at = layout.line_end(layout.line(max(end, mark)))
         self.splices.append(Splice(at, at, self._below(route, new)))
 
-    def _item_to_block(self, route: Route, new: Value, end: int) -> None:
+    def _rewrite_item(self, route: Route, new: Value, end: int) -> None:
+        """What stands behind a dash, up to an offset, becomes something else."""
         layout = self.layout
         dash = self._after_mark(route)
-        if not new:
-            self.splices.append(Splice(dash, end, ""))
+        if isinstance(new, str) or not new:
+            self.splices.append(Splice(dash, end, f" {scalar(new)}" if isinstance(new, str) else ""))
             return
         lines = _indented(block(new, layout.step, layout.dash_step), layout.column(dash) + 1)
         text = layout.newline.join(lines).lstrip(" ")
@@ -292,9 +257,7 @@ class _Editor(NamedTuple):
         end = layout.line_end(layout.last_line(route))
         mark = self._after_mark(route)
         if isinstance(route[-1], int) and layout.line(layout.entry(first)) == layout.line(mark):
-            self._item_to_block(route, new, end) if not isinstance(new, str) else self.splices.append(
-                Splice(mark, end, f" {scalar(new)}")
-            )
+            self._rewrite_item(route, new, end)
             return
         if isinstance(new, str):
             self.splices.append(Splice(mark, mark, f" {scalar(new)}"))
@@ -318,42 +281,6 @@ class _Editor(NamedTuple):
         return self.layout.entry(route) + 1 if isinstance(route[-1], int) else self.layout.after_colon(route)
 
 
-def _built(wanted: _Within) -> Value:
-    """The value that wishes about nothing make."""
-    found = {step: _new(inner) for step, inner in wanted.steps.items()}
-    kept = {step: new for step, new in found.items() if new is not None}
-    if kept and all(isinstance(step, int) for step in kept):
-        return list(kept.values())
-    return {str(step): new for step, new in kept.items()}
-
-
-def _new(wanted: _Wanted) -> Value | None:
-    if isinstance(wanted, _Exactly):
-        return wanted.value
-    return _built(wanted) or None
-
-
-def _grown(old: list[Value], new: list[Value]) -> dict[str | int, _Wanted] | None:
-    """Items to take away and to add at the end that make the one list of the other; None where that is not enough."""
-    kept: list[int] = []
-    for index, item in enumerate(old):
-        if len(kept) < len(new) and item == new[len(kept)]:
-            kept.append(index)
-    if not kept:
-        return None
-    gone: dict[str | int, _Wanted] = {index: _Exactly(None) for index in range(len(old)) if index not in kept}
-    return {**gone, **{len(old) + n: _Exactly(item) for n, item in enumerate(new[len(kept) :])}}
-
-
-def _check_steps(route: Route, value: dict[str, Value] | list[Value], added: dict[str | int, Value | None]) -> None:
-    indexes = [step for step in added if isinstance(step, int)]
-    expected = list(range(len(value), len(value) + len(added))) if isinstance(value, list) else []
-    if indexes != expected:
-        what = "list" if isinstance(value, list) else "mapping"
-        message = f"`{_spelled(route)}` is a {what}: it has no `{next(iter(added))}`"
-        raise EditError(message)
-
-
 def _indented(lines: list[str], column: int) -> list[str]:
     return [" " * column + line for line in lines]
 
@@ -362,9 +289,3 @@ def _header_comment(written: str) -> str:
     """The comment behind the `|` or `>` of a block text."""
     header = written.splitlines()[0]
     return f"  #{header.partition('#')[2]}" if "#" in header else ""
-
-
-def _spelled(route: Route) -> str:
-    return (
-        "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in route).removeprefix(".") or "manifest"
-    )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from compiler.edits.edit_error import EditError
@@ -86,8 +88,6 @@ class Layout:
 
     def line(self, offset: int) -> int:
         """The line of an offset."""
-        from bisect import bisect_right  # noqa: PLC0415
-
         return bisect_right(self._starts, offset)
 
     def starts_line(self, offset: int) -> bool:
@@ -100,6 +100,11 @@ class Layout:
         if isinstance(value, dict):
             return [(*route, name) for name in value]
         return [(*route, index) for index in range(len(value))] if isinstance(value, list) else []
+
+    def first_child(self, route: Route) -> Route:
+        """The route of the first entry."""
+        value = self.at(route)
+        return (*route, next(iter(value)) if isinstance(value, dict) else 0)
 
     def step_in(self, route: Route) -> int:
         """How much deeper than its keys the mappings within a mapping stand: the dialect wants the same for all."""
@@ -174,18 +179,22 @@ class Layout:
         return self.is_block_text(route) and self.last_line(route) == len(self.lines)
 
     def in_block_text(self, line: int) -> bool:
-        """Whether a line is part of a text that is written as a block."""
-        spans = self.document.values
-        return any(
-            spans[route].line < line <= self.last_line(route) for route in self._texts(()) if self.is_block_text(route)
-        )
+        """Whether a line is part of a text that is written as a block, below its header."""
+        return line in self._block_lines
 
     def is_kept_text(self, line: int) -> bool:
         """Whether a line is part of a text that would take any blank line below for its own."""
-        spans = self.document.values
-        return any(
-            spans[route].line <= line <= self.last_line(route) for route in self._texts(()) if self.keeps_blanks(route)
-        )
+        return line in self._kept_lines
+
+    @cached_property
+    def _block_lines(self) -> frozenset[int]:
+        found = ((self.document.values[route].line, route) for route in self._texts(()) if self.is_block_text(route))
+        return frozenset(line for first, route in found for line in range(first + 1, self.last_line(route) + 1))
+
+    @cached_property
+    def _kept_lines(self) -> frozenset[int]:
+        found = ((self.document.values[route].line, route) for route in self._texts(()) if self.keeps_blanks(route))
+        return frozenset(line for first, route in found for line in range(first, self.last_line(route) + 1))
 
     def _dash(self, route: Route) -> int:
         span = self.document.values[route]

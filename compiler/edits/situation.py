@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from compiler.edits.edit import Wish
+from compiler.edits.wishes import Wish
 from compiler.model.manifest import Manifest
 from compiler.model.plan import Plan
 from compiler.model.source import Place, Route, SourceMap

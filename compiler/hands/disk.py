@@ -122,11 +122,13 @@ def carry_out(output: Path, changes: Changes) -> tuple[str, ...]:
     """Write every file whole, and give back the names of the saved copies: all are staged beside their places first.
 
     Killed at any instant every file is the old one or the new one; the base of a kept file is replaced next after the
-    file. Raises OSError naming the file, ChangedError and LinkedError; unless the words say otherwise, nothing is
-    replaced then.
+    file. Two manifests that want one directory take turns. Raises OSError naming the file, BusyError, ChangedError
+    and LinkedError; unless the words say otherwise, nothing is replaced then.
     """
+    from compiler.hands.guard import alone  # noqa: PLC0415 - only who writes needs it
+
     copies = {path: _free_name(output, path) for path in changes.saved}
-    with Folders(output) as folders:
+    with alone(output), Folders(output) as folders:
         staged = [_stage_copy(folders, output, path, copy) for path, copy in copies.items()]
         written = sorted(changes.written.items(), key=lambda item: _base_last(item[0]))
         staged.extend(_stage(folders, output, path, artifact) for path, artifact in written)
@@ -141,13 +143,16 @@ def carry_out(output: Path, changes: Changes) -> tuple[str, ...]:
 
 
 def clear_temporaries(output: Path, lock: Path) -> None:
-    """Remove what a killed run left behind in an output directory and beside its lock."""
-    for path in (*_walk(output, output, temporaries=True), *lock.parent.glob(f"{temporary_name(lock)}.*.tmp")):
-        path.unlink(missing_ok=True)
+    """Remove what a killed run left behind in an output directory and beside its lock. Raises BusyError."""
+    from compiler.hands.guard import alone  # noqa: PLC0415 - only who writes needs it
+
+    with alone(output):
+        for path in (*_walk(output, output, temporaries=True), *lock.parent.glob(f"{temporary_name(lock)}.*.tmp")):
+            path.unlink(missing_ok=True)
 
 
 def _base_last(path: str) -> tuple[str, bool]:
-    """A new base beside an old text would undo what is still to be merged: so the text comes first, the base at once."""
+    """A new base beside an old text would undo what is to be merged: so the text comes first, its base right after."""
     prefix = f"{_OURS}/{_BASES}/"
     return path.removeprefix(prefix), path.startswith(prefix)
 

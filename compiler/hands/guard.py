@@ -38,8 +38,11 @@ def alone(manifest: Path, patience_s: float = _PATIENCE_S) -> Iterator[None]:
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
-        os.close(descriptor)
+        try:
+            with contextlib.suppress(OSError):  # one that stays is no harm
+                path.unlink()
+        finally:
+            os.close(descriptor)
 
 
 def _held(path: Path, end: float) -> int | None:

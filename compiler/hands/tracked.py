@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -70,6 +69,8 @@ def _walked(folder: Path) -> Iterator[Path]:
 
 def _git(folder: Path, *words: str) -> list[str] | None:
     """The names that git lists, relative to the folder; None where there is no git, or no repository."""
+    import subprocess  # noqa: PLC0415 - most runs ask nothing of git
+
     kept = {name: text for name, text in os.environ.items() if not name.startswith("GIT_") or name.startswith(_KEPT)}
     try:
         done = subprocess.run(  # noqa: S603 - no shell, and the words are ours

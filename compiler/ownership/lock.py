@@ -70,11 +70,6 @@ def _read(text: str, path: str, periplus: str) -> Read:
     return Read(lock, (), tuple(_senseless(value, lock, text, path)))
 
 
-def entry_line(text: str, entry: str) -> int:
-    """The line of a lock that names an entry first, 1-based; the first line where none does."""
-    return text.count("\n", 0, max(text.find(json.dumps(entry, ensure_ascii=False)), 0)) + 1
-
-
 def is_older(lock: Lock, periplus: str) -> bool:
     """Whether a Periplus of an earlier minor version wrote the lock; one of no version is not known to be older."""
     series = _series(lock.periplus)
@@ -92,7 +87,8 @@ def _senseless(value: Mapping[str, Any], lock: Lock, text: str, path: str) -> It
     if _series(lock.periplus) is None:
         left.append("periplus")
     if left:
-        yield Defect("lock.entry", Place(path, line=entry_line(text, left[0])), {"entries": "\n".join(left)})
+        line = text.count("\n", 0, max(text.find(json.dumps(left[0], ensure_ascii=False)), 0)) + 1
+        yield Defect("lock.entry", Place(path, line=line), {"entries": "\n".join(left)})
 
 
 def _entries(value: object, key: str) -> list[str]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from compiler.model.finding import Defect
 from compiler.model.source import Place
-from compiler.ownership.lock import Lock, entry_line, is_older
-from compiler.ownership.signature import judge
+from compiler.ownership.lock import Lock, is_older
+from compiler.ownership.signature import judge, manifest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,26 +17,27 @@ if TYPE_CHECKING:
 
 
 class LockFile(NamedTuple):
-    """The lock as it stands, and as it was read; None where there is none. `upgrade` is the person's word."""
+    """The lock as it was read, None where there is none. `upgrade` is the person's word."""
 
     path: str
-    content: bytes | None
     found: Lock | None
     upgrade: bool
 
 
 def lock_defects(
-    lock: LockFile, periplus: str, standing: Mapping[str, Standing], kept: Kept, output: str
+    lock: LockFile, periplus: str, standing: Mapping[str, Standing], kept: Kept, output: str, others: frozenset[str]
 ) -> Iterator[Defect]:
-    """What is wrong with the lock as a whole, and what it says about kept paths."""
+    """What is wrong with the lock as a whole, and what it says about kept paths.
+
+    What one of the `others` generated, manifests that are still there, is theirs to remember.
+    """
     at = Place(lock.path, line=1)
-    if lock.found is None and any(one.text is not None and judge(one.text) == "valid" for one in standing.values()):
+    texts = (one.text for one in standing.values() if one.text is not None)
+    if lock.found is None and any(judge(text) == "valid" and manifest_of(text) not in others for text in texts):
         yield Defect("lock.missing", Place(lock.path), {"output": output})
     if lock.found is not None and not lock.upgrade and is_older(lock.found, periplus):
         yield Defect("lock.older", at, {"lock": lock.found.periplus, "periplus": periplus})
     if kept.senseless:
-        line = entry_line((lock.content or b"").decode("utf-8", "replace"), kept.senseless[0])
-        facts = {"entries": "\n".join(kept.senseless), "output": output}
-        yield Defect("lock.kept", Place(lock.path, line=line), facts)
+        yield Defect("lock.kept", at, {"entries": "\n".join(kept.senseless), "output": output})
     if kept.unlisted:
         yield Defect("lock.unlisted", at, {"entries": "\n".join(kept.unlisted), "output": output})

@@ -60,6 +60,12 @@ def merge_texts(base: str, yours: str, theirs: str, source: str) -> Merged:
     return Merged(_joined(written, end), tuple(conflicts))
 
 
+def same_lines(base: str, yours: str) -> dict[int, int]:
+    """Line of yours -> line of the base that it is still the same as; both 1-based."""
+    before, after = (tuple(map(_key, _lines(text))) for text in (base, yours))
+    return {other + 1: one + 1 for one, other in _matches(before, after).items()}
+
+
 def _lines(text: str) -> list[str]:
     """The lines with their ends; unlike `str.splitlines`, a form feed or U+2028 ends none."""
     *whole, last = text.split("\n")

@@ -124,5 +124,5 @@ def read_registry(manifest: Manifest, files: Files) -> RegistryRead:
 
 def _registry_defect(path: str, error: RegistryError) -> Defect:
     place = Place(path, line=error.line, column=error.column)
-    earlier = (Place(path, line=error.earlier),) if error.earlier else ()
+    earlier = (Place(path, line=error.earlier[0], column=error.earlier[1]),) if error.earlier else ()
     return Defect(_FAULTS[error.fault], place, {"path": path, "what": error.what}, earlier)

@@ -7,6 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from compiler.changes.change import Weight
+from compiler.changes.kind import listed
 from compiler.render.colour import COLOURED, PLAIN
 from compiler.spell.json import json_document
 from compiler.spell.markdown import markdown_code, markdown_text
@@ -131,7 +132,7 @@ def _filled(text: str, first: str, further: str, margin: str = "") -> str:
 
 
 def _where(change: Change) -> str:
-    return f"in {' and '.join(f'`{name}`' for name in change.environments)}: " if change.environments else ""
+    return f"in {listed(list(change.environments))}: " if change.environments else ""
 
 
 def _section(weight: Weight, count: int, text: str) -> str:
@@ -155,7 +156,12 @@ def _fitting(members: Iterable[Change], room: int) -> Iterator[str]:
 def _encoded(text: str) -> str:
     """What stands between backticks as code, all else as text: nothing in it is mark-up, a mention or an issue."""
     pieces = re.split(r"`([^`]*)`", escaped(text))
-    return "".join(markdown_code(piece) if index % 2 else _spaced(piece) for index, piece in enumerate(pieces) if piece)
+    return "".join(_code(piece) if index % 2 else _spaced(piece) for index, piece in enumerate(pieces) if piece)
+
+
+def _code(text: str) -> str:
+    """A code span outside a table, where a bar needs no escape, and would show it."""
+    return markdown_code(text).replace("\\|", "|")
 
 
 def _spaced(text: str) -> str:

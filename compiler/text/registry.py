@@ -33,10 +33,15 @@ class Fault(Enum):
 
 
 class RegistryError(Exception):
-    """What is wrong with a registry: `what` is said twice or is no port; `earlier` is the line of its first."""
+    """What is wrong with a registry, and where: `what` is said twice or is no port; `earlier` is its first place.
 
-    def __init__(self, fault: Fault, position: tuple[int, int], what: str = "", earlier: int = 0) -> None:
-        """`position` is line and column, both 1-based."""
+    Places are line and column, both 1-based; column 0 is the whole line.
+    """
+
+    def __init__(
+        self, fault: Fault, position: tuple[int, int], what: str = "", earlier: tuple[int, int] | None = None
+    ) -> None:
+        """The fault at a line and column."""
         super().__init__(fault, position, what, earlier)
         self.fault, self.what, self.earlier = fault, what, earlier
         self.line, self.column = position
@@ -123,7 +128,7 @@ def _members(text: str, start: int) -> dict[str, _Member]:
     found: dict[str, _Member] = {}
     for member in _each_member(text, start):
         if member.name in found:
-            earlier = position_of(text, found[member.name].start)[0]
+            earlier = position_of(text, found[member.name].start)
             raise RegistryError(Fault.TWICE, position_of(text, member.start), member.name, earlier)
         found[member.name] = member
     return found

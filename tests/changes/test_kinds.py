@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -44,6 +45,7 @@ def edited(path: str, value: object) -> dict[str, Any]:
     return found
 
 
+@cache
 def changes_of(name: str) -> tuple[Change, ...]:
     """What is told of the case of a kind."""
     if name in CASES:

@@ -99,21 +99,21 @@ def test_what_a_file_says_of_itself_is_no_change() -> None:
 
 
 @given(st.sampled_from(PLACES))
-@settings(max_examples=120)
+@settings(max_examples=60)
 def test_no_single_other_value_stays_silent(path: Path) -> None:
     assert tell_changes(WHOLE, mutated(path, changed(at(path))))
     assert tell_changes(mutated(path, changed(at(path))), WHOLE)
 
 
 @given(st.sampled_from(PLACES))
-@settings(max_examples=120)
+@settings(max_examples=60)
 def test_nothing_that_is_taken_out_stays_silent(path: Path) -> None:
     assert tell_changes(WHOLE, mutated(path, is_removed=True))
     assert tell_changes(mutated(path, is_removed=True), WHOLE)
 
 
 @given(st.sampled_from(PLACES), st.sampled_from([None, 7, "text", [], ["a"], {}, {"a": 1}, True]))
-@settings(max_examples=120)
+@settings(max_examples=60)
 def test_a_plan_of_any_shape_is_told_without_failing(path: Path, value: object) -> None:
     damaged = mutated(path, value)
     assert bool(tell_changes(WHOLE, damaged)) == bool(tell_changes(damaged, WHOLE)) == (damaged != WHOLE)

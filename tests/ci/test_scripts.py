@@ -72,7 +72,22 @@ def test_a_comment_of_someone_else_with_our_marker_is_left_alone(kind: str, tmp_
         assert [one["body"] for one in server.comments] == [f"{MARKER}\nmine", CHANGES]
 
 
-@pytest.mark.parametrize("before", [99, 100, 230])
+def test_that_nothing_changes_is_only_said_where_something_was_said_before(kind: str, tmp_path: Path) -> None:
+    project = compiled(tmp_path / "shop")
+    git(project, "init", "--quiet")
+    git(project, "add", "-A")
+    git(project, "commit", "--quiet", "-m", "begin")
+    nothing = periplus(project, "diff", "--format", "markdown").out
+    assert nothing.startswith(f"{MARKER}\n")
+    with forge(kind) as server:
+        assert comment(server, tmp_path, nothing) == "0"
+        assert server.comments == []
+        server.add(CHANGES)
+        assert comment(server, tmp_path, nothing) == "0"
+        assert [one["body"] for one in server.comments] == [nothing]
+
+
+@pytest.mark.parametrize("before", [100, 230])
 def test_our_comment_is_found_after_many_others(kind: str, before: int, tmp_path: Path) -> None:
     with forge(kind) as server:
         for number in range(before):

@@ -69,6 +69,16 @@ class Terminal:
             pass
         return self._process.wait(PATIENCE_S)
 
+    def interrupted(self) -> int:
+        """Interrupt until it ends: Python loses an interrupt right before it waits for input. Gives the exit code."""
+        self.type(INTERRUPT)
+        while self._process.poll() is None:
+            if not select.select([self._master], [], [], 1)[0]:
+                self.type(INTERRUPT)
+            elif not self._more():
+                break
+        return self._process.wait(PATIENCE_S)
+
     def _more(self) -> bool:
         ready, _, _ = select.select([self._master], [], [], PATIENCE_S)
         if not ready:

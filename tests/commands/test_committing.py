@@ -92,6 +92,17 @@ def test_fail_on_change_names_what_git_has_not(committed: Path, path: str, check
     assert "git add -- " in told.err
 
 
+def test_many_that_git_has_not_are_counted_and_added_at_once(committed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(committed)
+    git(committed, "rm", "--cached", "-r", "--quiet", "integration", LOCK)
+    told = periplus(committed, "compile", "--fail-on-change").err.splitlines()
+    assert len(told) == 10
+    assert told[-2].startswith("  ... and ")
+    assert told[-1] == "to commit this: `git add -- integration.lock.json integration`"
+    git(committed, "add", "--", "integration.lock.json", "integration")
+    assert periplus(committed, "compile", "--fail-on-change").code == 0
+
+
 def test_a_check_alone_does_not_ask_git(committed: Path) -> None:
     git(committed, "rm", "--cached", "--quiet", COMPOSE)
     assert periplus(committed, "compile", "--check").code == 0

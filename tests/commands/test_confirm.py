@@ -28,6 +28,16 @@ def test_a_yes_writes_what_was_shown(tmp_path: Path) -> None:
     assert periplus(folder, "compile", "--check").code == 0
 
 
+def test_why_an_upgrade_changes_files_is_shown_before_the_question(tmp_path: Path) -> None:
+    folder = compiled(tmp_path / "shop")
+    edit(folder / LOCK, '"0.1.0"', '"0.0.9"')
+    edit(folder / "integration.yaml", "port: 8000", "port: 9000:8000")
+    with Terminal(folder, "compile", "--confirm", "--upgrade") as terminal:
+        terminal.answer(QUESTION, "y")
+        assert terminal.end() == 0
+    assert "from Periplus 0.0.9 to 0.1.0:" in terminal.shown.partition(QUESTION)[0]
+
+
 @pytest.mark.parametrize("answer", ["n", "", "no"])
 def test_a_no_writes_nothing_and_exits_with_1(answer: str, tmp_path: Path) -> None:
     folder = project(tmp_path / "shop")

@@ -113,6 +113,19 @@ def test_an_outdated_line_is_said_to_be_one(tmp_path: Path) -> None:
     assert "good day" in outcome.err
 
 
+def test_in_a_kept_file_lines_are_found_wherever_the_person_has_moved_them(tmp_path: Path) -> None:
+    folder = compiled(tmp_path / "shop")
+    edit(folder / COMPOSE, "services:\n", "services:\n  # mine\n  # mine, too\n")
+    assert periplus(folder, "keep", COMPOSE).code == 0
+    outcome = periplus(folder, "explain", f"{COMPOSE}:{line_of(folder / COMPOSE, 'GREETING')}")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "services.api.environment.GREETING" in outcome.out
+    assert "no part of the manifest" in periplus(folder, "explain", f"{COMPOSE}:2").err
+    outcome = periplus(folder, "explain", f"{COMPOSE}:5")
+    assert outcome.code == 2
+    assert f"line 5 of `{COMPOSE}` is yours" in outcome.err
+
+
 def test_a_line_of_no_part_of_the_manifest_says_so(tmp_path: Path) -> None:
     folder = compiled(tmp_path / "shop")
     for number in (1, 2):

@@ -514,6 +514,7 @@ def test_projects_of_one_repository_share_the_registry_above_them(tmp_path: Path
     owners = allocations(repository / REGISTRY)
     assert list(owners) == [*map(str, range(21000, 21009)), "21017", "21018", "21019"]
     assert {owner.partition("/")[0] for owner in owners.values()} == set(names)
+    assert "also in PORT_REGISTRY.json:\n" in periplus(repository, "ports", "systems/bank/integration.yaml").out
     shown = periplus(repository, "ports", "release", "systems/bank/integration.yaml")
     assert shown.out.endswith("PORT_REGISTRY.json: 4 released, 0 unchanged\n")
     assert len(allocations(repository / REGISTRY)) == 8

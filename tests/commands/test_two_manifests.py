@@ -24,6 +24,7 @@ def test_a_tree_of_another_manifest_is_not_taken_over(arguments: Sequence[str], 
     outcome = periplus(folder, "compile", BANK, *arguments)
     assert outcome.code == 3
     assert outcome.err.count("error[OWN006]") == 1
+    assert "LOCK" not in outcome.err
     assert "`integration` is generated from `integration.yaml`, which is still there" in outcome.err
     assert everything(folder) == before
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from compiler.edits.edit import Wish, edit
+from compiler.edits.edit import edit
 from compiler.edits.edit_error import EditError
 from compiler.edits.layout import Layout
+from compiler.edits.wishes import Wish
 from compiler.passes.parse import Parsed, parse
 from compiler.text.splice import spliced
 from tests.edits.manuscripts import NAME, manuscripts, values
@@ -147,6 +148,119 @@ def test_wishing_what_is_so_changes_nothing(case: tuple[str, Route, Any]) -> Non
     layout = Layout(parsed.document, value_of(parsed))
     known = set(routes(parsed.value))
     assert edited(text, (route, layout.at(route) if route in known else None)) == text
+
+
+@st.composite
+def many_cases(draw: Any) -> tuple[str, list[tuple[Route, Any]]]:
+    """Several wishes about different parts of one manuscript; only mappings lose entries, so no index moves."""
+    text = draw(manuscripts())
+    value = parse(text.encode(), "integration.yaml").value
+    assume(value is not None)
+    known = list(routes(value))
+    assume(len(known) > 1)
+    wishes: list[tuple[Route, Any]] = []
+    for route in draw(st.lists(st.sampled_from(known), min_size=2, max_size=4, unique=True)):
+        new = draw(st.one_of(st.none(), values()) if isinstance(route[-1], str) else values())
+        wishes.append((route, new))
+        beside = (*route[:-1], draw(NAME))
+        if isinstance(route[-1], str) and beside not in known:
+            wishes.append((beside, draw(values())))
+    clear = [
+        wish
+        for number, wish in enumerate(wishes)
+        if not any(is_prefix(wish[0], other[0]) for place, other in enumerate(wishes) if place != number)
+    ]
+    assume(len(clear) > 1)
+    return text, clear
+
+
+def is_prefix(one: Route, other: Route) -> bool:
+    return one[: len(other)] == other or other[: len(one)] == one
+
+
+@MANY
+@given(many_cases())
+def test_wishes_at_once_are_all_fulfilled(case: tuple[str, list[tuple[Route, Any]]]) -> None:
+    text, wishes = case
+    expected = read(text)
+    for route, new in wishes:
+        expected = wished(expected or {}, route, new)
+    try:
+        after = edited(text, *wishes)
+    except EditError:
+        return
+    assume(not is_crash_of_strictyaml(after))
+    assert plain(read(after)) == expected
+
+
+def test_a_scalar_is_replaced_in_its_quotes_before_its_comment() -> None:
+    text = "a: 'x'  # one\r\nb: \"y\" # two\r\nc:   z\r\nd:    # empty\r\n"
+    wishes = [((name,), "it's") for name in "abcd"]
+    assert edited(text, *wishes) == ("a: 'it''s'  # one\r\nb: \"it's\" # two\r\nc:   it's\r\nd: it's    # empty\r\n")
+
+
+def test_a_key_goes_with_its_own_comments_and_leaves_the_others() -> None:
+    text = """\
+# the head of the file
+services:
+  # about a
+  # and more
+  a:
+    port: 1
+    # port: 2
+
+  # not about b, for a line is between
+
+  b:  # about b
+    port: 3
+# the end
+"""
+    assert edited(text, (("services", "a"), None)) == (
+        "# the head of the file\nservices:\n  # not about b, for a line is between\n\n"
+        "  b:  # about b\n    port: 3\n# the end\n"
+    )
+    assert edited(text, (("services", "b"), None)) == text.replace("\n  b:  # about b\n    port: 3\n", "\n", 1)
+
+
+def test_a_new_key_stands_as_the_others_do() -> None:
+    text = "services:\n    a:\n        x: 1\n\n    b:\n        x: 1\n\nnetworks:\n    - n"
+    wishes = [(("services", "c", "x"), "2"), (("networks", 1), "m"), (("tests", "api"), ["GET a /"])]
+    assert edited(text, *wishes) == (
+        "services:\n    a:\n        x: 1\n\n    b:\n        x: 1\n\n    c:\n        x: 2\n\n"
+        "networks:\n    - n\n    - m\n\ntests:\n    api:\n        - GET a /"
+    )
+
+
+def test_a_list_keeps_the_items_that_stay() -> None:
+    text = "networks:\n  # first\n  - a  # ours\n  - b\n  - c # theirs\n"
+    assert edited(text, (("networks",), ["a", "c", "d"])) == (
+        "networks:\n  # first\n  - a  # ours\n  - c # theirs\n  - d\n"
+    )
+    assert edited(text, (("networks",), ["z"])) == "networks:\n  - z\n"
+
+
+def test_a_text_block_at_the_end_of_a_file_without_line_break_stays_what_it_is() -> None:
+    assert edited("a: |\n  text", (("b",), "1")) == "b: 1\na: |\n  text"
+
+
+@pytest.mark.parametrize(
+    ("text", "wishes", "words"),
+    [
+        ("a: 1\n", [(("a", "b"), "2")], "`a` is a text, with nothing inside to change"),
+        ("a: 1\n", [(("b", "c"), "1"), (("b",), "2")], "two changes contradict each other at `b`"),
+        ("a: 1\n", [(("b",), "1"), (("b", "c"), "2")], "two changes contradict each other at `b.c`"),
+        ("a: 1\n", [((), {"b": "1"})], "a manifest cannot be replaced as a whole"),
+        ("a: 1\n", [(("a",), None)], "nothing would be left of the manifest"),
+        ("a: 1\n", [(("b",), [])], "a manifest cannot say a list without items: remove the key"),
+        ("a:\n  - x\n", [(("a", 3), "y")], "`a` is a list: it has no `3`"),
+        ("a:\n  - x\n", [(("a", "b"), "y")], "`a` is a list: it has no `b`"),
+        ("? a\n: b\nc: d\n", [(("a",), None)], "a key that is written with `?` cannot be edited: write `key: value`"),
+    ],
+)
+def test_what_cannot_be_is_said(text: str, wishes: list[tuple[Route, Any]], words: str) -> None:
+    with pytest.raises(EditError) as caught:
+        edited(text, *wishes)
+    assert str(caught.value) == words
 
 
 @pytest.mark.parametrize("count", [2, 3])

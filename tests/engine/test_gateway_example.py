@@ -246,6 +246,7 @@ def first_boot(tree: Tree) -> float:
     done = tree.compose("up", "--wait")
     states = {name: each.health or each.exit_code for name, each in tree.containers().items()}
     assert states == {"postgres-app": 0, **dict.fromkeys(("postgres", "redis", *SERVICES), "healthy")}
-    assert [get(tree.port(service, 8000), "/health/ready")[0] for service in SERVICES] == [200, 200, 200]
+    ready = [(tree.port(service, 8000), "/health/ready") for service in SERVICES]
+    eventually(lambda: {get(*each)[0] for each in ready} == {200}, 30, "all are ready")
     tree.compose("down", "--volumes", "--timeout", "2")
     return done.seconds

@@ -63,7 +63,7 @@ SERVICES = {
 def web(make_tree: MakeTree) -> Iterator[Tree]:
     """One service of each image, started; asked each second."""
     entries = [f"  {name}:\n    build: ./{name}\n    port: internal:8000\n" for name in SERVICES]
-    timing = "defaults:\n  healthcheck:\n    liveness: /health\n    interval: 1s\n    start_period: 5s\n"
+    timing = "defaults:\n  healthcheck:\n    liveness: /health\n    interval: 1s\n    retries: 60\n"
     files = {"integration.yaml": f"version: 1\nname: askers\n{timing}services:\n{''.join(entries)}"}
     for name, service in SERVICES.items():
         files |= {f"{name}/Dockerfile": service.dockerfile, f"{name}/health": "ok\n", f"{name}/server.pl": PERL}

@@ -152,7 +152,7 @@ def test_another_checkout_owns_the_project_name(tree: Tree) -> None:
 
 def test_a_service_that_never_becomes_healthy(make_tree: MakeTree) -> None:
     tree = make_tree("01-gateway")
-    impatient = "    healthcheck:\n      interval: 1s\n      retries: 2\n      start_period: 1s\n"
+    impatient = "    healthcheck:\n      interval: 1s\n      timeout: 20s\n      retries: 2\n      start_period: 1s\n"
     tree.edit("integration.yaml", USER_PORT, USER_PORT + impatient)
     healthy = 'return {"status": "healthy", "service": "user-service"}'
     tree.edit("user-service/main.py", healthy, 'log.warning("asked, unwell"); raise HTTPException(503)')

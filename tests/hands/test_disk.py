@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from compiler.hands.disk import (
+    ChangedError,
     Changes,
     DiskFiles,
     carry_out,
@@ -173,3 +174,69 @@ def test_temporaries_of_this_lock_are_cleared_and_no_others(tmp_path: Path) -> N
     write(tmp_path, {**ours, **others})
     clear_temporaries(tmp_path / "out", tmp_path / "a.lock.json")
     assert set(contents(tmp_path)) == set(others)
+
+
+def test_what_a_person_made_of_the_example_of_an_environment_is_never_ours(tmp_path: Path) -> None:
+    write(tmp_path, dict.fromkeys((".env", ".env.example", ".env.ci", "deep/.env.ci", ".environment"), "signed"))
+    assert set(look(tmp_path, (".env.example",))) == {".env.example", "deep/.env.ci", ".environment"}
+
+
+def test_what_changed_since_it_was_looked_at_is_not_replaced(tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    write(output, {"a.yml": "old", "b.yml": "old"})
+    seen = look(output, ("a.yml", "b.yml", "c.yml"))
+    wanted = changes(tmp_path, {"a.yml": "new", "c.yml": "new"}, ("b.yml",))._replace(seen=seen)
+    for path in ("a.yml", "b.yml", "c.yml"):
+        before = (output / path).read_text() if (output / path).exists() else None
+        write(output, {path: "saved in this instant"})
+        stands = everything(tmp_path)
+        with pytest.raises(ChangedError, match=f"{path} changed during the compilation: nothing in `out` was written"):
+            carry_out(output, wanted)
+        assert everything(tmp_path) == stands
+        (output / path).unlink() if before is None else write(output, {path: before})
+    carry_out(output, wanted)
+    assert contents(output) == {"a.yml": b"new", "c.yml": b"new"}
+
+
+def test_an_error_names_the_file_and_says_what_it_means(tmp_path: Path) -> None:
+    write(tmp_path / "out", {"a.yml": "old", "b": "a file where a folder must be"})
+    with pytest.raises(NotADirectoryError) as raised:
+        carry_out(tmp_path / "out", changes(tmp_path, {"a.yml": "new", "b/c.yml": "new"}))
+    assert raised.value.filename == str(tmp_path / "out/b/c.yml")
+    assert raised.value.strerror == "Not a directory; nothing in `out` was changed"
+
+
+def test_folders_made_for_nothing_are_taken_away_again(tmp_path: Path) -> None:
+    (tmp_path / "in-the-way").mkdir()
+    wanted = changes(tmp_path, {"new/deep/a.yml": "a"})._replace(lock=(tmp_path / "none" / ("x" * 300), "{}"))
+    with pytest.raises(OSError, match="File name too long"):
+        carry_out(tmp_path / "out", wanted)
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_base_of_a_kept_file_is_replaced_right_after_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replaced: list[str] = []
+    plain = os.replace
+
+    def noting(source: str, target: str, **folders: int) -> None:
+        replaced.append(target)
+        plain(source, target, **folders)
+
+    monkeypatch.setattr(os, "replace", noting)
+    carry_out(
+        tmp_path / "out", changes(tmp_path, dict.fromkeys((".periplus/base/a", ".periplus/base/b", "b", "a"), "x"))
+    )
+    assert replaced == ["a", "a", "b", "b", "integration.lock.json"]
+
+
+def test_no_folder_is_entered_through_a_link(tmp_path: Path) -> None:
+    write(tmp_path, {"elsewhere/a.yml": "theirs", "out/b.yml": "old"})
+    (tmp_path / "out" / "linked").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "way").symlink_to(tmp_path / "out")
+    for output, path in (("out", "linked/a.yml"), ("way", "b.yml")):
+        for wanted in (changes(tmp_path, {path: "new"}), changes(tmp_path, {}, (path,))):
+            with pytest.raises(LinkedError, match="symbolic link"):
+                carry_out(tmp_path / output, wanted)
+    assert (tmp_path / "elsewhere/a.yml").read_text() == "theirs"
+    assert (tmp_path / "out/b.yml").read_text() == "old"
+    assert sorted(os.listdir(tmp_path)) == ["elsewhere", "out", "way"]  # noqa: PTH208

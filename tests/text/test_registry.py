@@ -37,7 +37,7 @@ def test_what_is_said_twice_names_both_places() -> None:
     with pytest.raises(RegistryError) as caught:
         read_registry_text('{"allocations": {\n"1": "a",\n"2": "b",\n "1": "c"}}')
     error = caught.value
-    assert (error.fault, error.what, error.line, error.column, error.earlier) == (Fault.TWICE, "1", 4, 2, 2)
+    assert (error.fault, error.what, error.line, error.column, error.earlier) == (Fault.TWICE, "1", 4, 2, (2, 1))
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,8 @@ class Faults:
         patch(os, "fdopen", self._opening(os.fdopen))
 
     def tick(self, name: str, subject: object = None) -> None:
-        """Count a call."""
-        self.calls.append(name)
+        """Count a call; those for the lock of a run have names of their own."""
+        self.calls.append(f"{name} lock" if str(subject).endswith(".lock") else name)
         if len(self.calls) == self._at:
             self._strike(subject)
 

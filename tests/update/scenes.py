@@ -85,7 +85,8 @@ def assert_converges(scene: Scene, folder: Path) -> None:
     if is_edited:
         assert outcome.code == 3
         outcome = periplus(folder, *scene.words)
-    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.code == 0, outcome.err
+    assert not outcome.err or (scene.name == "first" and outcome.err.startswith("note[LOCK006]"))  # no lock as yet
     assert _unsaved(contents(folder)) == _unsaved(scene.last)
     assert periplus(folder, "compile", "--check").code == 0
 

@@ -59,6 +59,7 @@ class _Life:
         self.system = System({}, {})
         self.good = ""
         self.left: dict[str, bytes] = {}
+        self.kept: set[str] = set()
 
     def begin(self) -> None:
         (self.folder / ".git").mkdir(parents=True)
@@ -81,10 +82,13 @@ class _Life:
         kept = bases(self.folder)
         is_release = bool(kept) and self.random.random() < _RELEASING
         paths = [f"{OUTPUT}/{path}" for path in kept] if is_release else [COMPOSE, self.random.choice(list(self.left))]
-        words = ("keep", *(("--release",) if is_release else ()), self.random.choice(paths))
+        chosen = self.random.choice(paths)
+        words = ("keep", *(("--release",) if is_release else ()), chosen)
         before = self._standing()
         outcome = self.run(*words)
         self.counts[f"{'release' if is_release else 'keep'} {outcome.code}"] += 1
+        if outcome.code == _DONE or is_conflict(outcome):
+            self.kept.add(chosen.removeprefix(f"{OUTPUT}/"))
         now = self._standing()
         self.left = {path: text for path, text in self.left.items() if path in now or path not in before}
         self.left.update((path, text) for path, text in now.items() if text != before.get(path))
@@ -189,7 +193,7 @@ class _Life:
         return kept
 
     def _lost_bases(self) -> bool:
-        return bool(set(self._listed()) - set(bases(self.folder)))
+        return bool(self.kept.union(self._listed()) - set(bases(self.folder)))
 
     def _missing(self) -> bool:
         return any(not (self.folder / path).exists() for path in (*self.left, LOCK))

@@ -143,9 +143,8 @@ def test_a_disk_that_is_read_only(disk: Path) -> None:
         again(disk, "ro")
         outcome = periplus(folder, "compile")
         assert (outcome.code, outcome.out) == (4, "")
-        assert outcome.err == (
-            f"error: {folder}/{COMPOSE}: Read-only file system; nothing in `integration` was changed\n"
-        )
+        assert outcome.err.startswith(f"error: {folder}/{OUTPUT}/docker-compose.")
+        assert outcome.err.endswith(": Read-only file system; nothing in `integration` was changed\n")
         assert periplus(folder, "compile", "--check").code == 1
         assert everything(folder) == before
     finally:

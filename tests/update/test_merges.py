@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from tests.commands.project import LOCK, OUTPUT, periplus, write
-from tests.update.person import generated, marks
+from tests.commands.project import COMPOSE, LOCK, MANIFEST, OUTPUT, periplus, write
+from tests.update.person import generated, marks, marks_of
 from tests.update.remember import remember
 from tests.update.repository import Repository, repository
 from tests.update.systems import change, first
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 PAIRS = 20
 MANIFEST_NAME = "integration.yaml"
 ONCE = f"{OUTPUT}/docker-compose.local.yml"
+KEPT = f"{OUTPUT}/README.md"
+"""A file that people keep: each branch writes into it, and the manifest changes it, too."""
 MARKS = {"<" * 7, "=" * 7, ">" * 7, "|" * 7}
 
 
@@ -61,7 +63,7 @@ def pair(folder: Path, seed: int) -> Pair:
 def _branch(team: Repository, name: str, base: System, changes: list[float], seed: int) -> bool:
     """A branch with its commits; whether every manifest on the way was sound."""
     if not team.asked("branch", "--list", "main").strip():
-        if not _compiled(team, base.text()):
+        if not _compiled(team, base.text()) or periplus(team.folder, "keep", KEPT).code:
             return False
         team.commit("base")
     team.done("checkout", "--quiet", "-b", name, "main")
@@ -70,12 +72,18 @@ def _branch(team: Repository, name: str, base: System, changes: list[float], see
         system = change(system, Random(one))[1]
         if not _compiled(team, system.text()):
             return False
-        if Random(one).random() < 0.5:
-            once = team.folder / ONCE
-            comment = f"# mine-{seed}-{ord(name[0])}{number}\n"
-            once.write_text(comment + once.read_text() if name == "ours" else once.read_text() + comment)
+        comment = f"# mine-{seed}-{ord(name[0])}{number}\n"
+        for path in (ONCE, KEPT) if Random(one).random() < 0.5 else ():
+            text = (team.folder / path).read_text()
+            (team.folder / path).write_text(_first(text, comment) if name == "ours" else text + comment)
         team.commit(f"{name} {number}")
     return True
+
+
+def _first(text: str, comment: str) -> str:
+    """The text with a comment after its first line, which may be that of an interpreter."""
+    first, rest = text.split("\n", 1)
+    return f"{first}\n{comment}{rest}"
 
 
 def _compiled(team: Repository, text: str) -> bool:
@@ -85,7 +93,7 @@ def _compiled(team: Repository, text: str) -> bool:
 
 def settle(team: Repository, merged: str, conflicts: list[str]) -> None:
     """What a person does where git stopped, or merged two manifests to one that means nothing."""
-    generated_too = [path for path in conflicts if path.startswith(f"{OUTPUT}/") and path != ONCE]
+    generated_too = [path for path in conflicts if path.startswith(f"{OUTPUT}/") and path not in {ONCE, KEPT}]
     assert [path for path in generated_too if b"<<<<<<<" in _content(team.folder / path)] == []
     if MANIFEST_NAME in conflicts:
         outcome = periplus(team.folder, "compile")
@@ -94,14 +102,23 @@ def settle(team: Repository, merged: str, conflicts: list[str]) -> None:
         assert outcome.code == 2
         assert outcome.err.startswith("error[YAML007]: the marks of a merge conflict\n")
         assert f"--> {MANIFEST_NAME}:{mark}:1\n" in outcome.err
-    if ONCE in conflicts:
-        lines = (team.folder / ONCE).read_text().splitlines(keepends=True)
-        (team.folder / ONCE).write_text("".join(line for line in lines if line[:7] not in MARKS))
     (team.folder / MANIFEST_NAME).write_text(merged)
+    _take_both(team.folder, ONCE, KEPT)
     outcome = periplus(team.folder, "compile")
+    if outcome.code == 3:
+        assert "error[OWN" in outcome.err
+        _take_both(team.folder, KEPT)
+        outcome = periplus(team.folder, "compile")
     assert outcome.code == 0, outcome.err
     assert periplus(team.folder, "compile", "--check").code == 0
     team.done("add", "--all")
+
+
+def _take_both(folder: Path, *paths: str) -> None:
+    """A person settles a text with marks in it: both sides count."""
+    for path in paths:
+        lines = (folder / path).read_text().splitlines(keepends=True)
+        (folder / path).write_text("".join(line for line in lines if line[:7] not in MARKS))
 
 
 def _content(path: Path) -> bytes:
@@ -111,11 +128,10 @@ def _content(path: Path) -> bytes:
 def merge(team: Repository, merged: str, into: str, other: str, *words: str) -> dict[str, bytes]:
     """Merge with what a person must do; gives back the tree."""
     team.done("checkout", "--quiet", "-B", f"{into}-with-{other}", into)
-    before = marks(team.folder)
     team.git("merge", "--quiet", "--no-edit", *words, other)
     settle(team, merged, team.conflicts())
     team.commit("merged")
-    assert before <= marks(team.folder)
+    assert _written(team) <= marks(team.folder)
     assert team.asked("status", "--porcelain") == ""
     return tree(team.folder)
 
@@ -129,12 +145,19 @@ def rebase(team: Repository, merged: str, branch: str, onto: str) -> dict[str, b
         code = team.git("rebase", "--continue")
     settle(team, merged, [])
     team.commit("rebased")
+    assert _written(team) <= marks(team.folder)
     return tree(team.folder)
 
 
+def _written(team: Repository) -> frozenset[bytes]:
+    """Everything that people wrote on either branch."""
+    texts = (team.asked("show", f"{branch}:{path}").encode() for branch in ("ours", "theirs") for path in (ONCE, KEPT))
+    return marks_of(texts)
+
+
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every generated file, and the lock."""
-    paths = (*generated(folder), folder / LOCK)
+    """Every generated file, and the lock; what people wrote may stand in another order the other way round."""
+    paths = (*(path for path in generated(folder) if path != folder / KEPT), folder / LOCK)
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
@@ -155,4 +178,66 @@ def test_two_branches_merged_by_one_compilation(seed: int, tmp_path: Path) -> No
     assert merge(team, merged, "ours", "theirs", "-Xtheirs") == one_way
     rebased = rebase(team, merged, "theirs", "ours")
     assert periplus(team.folder, "compile", "--check").code == 0
-    assert rebased.keys() == one_way.keys()
+    assert rebased == one_way
+
+
+@pytest.mark.parametrize("how", ["merge", "rebase"])
+def test_a_change_in_one_branch_needs_no_help(how: str, tmp_path: Path) -> None:
+    team = repository(tmp_path / "shop")
+    assert _compiled(team, MANIFEST)
+    team.commit("base")
+    team.done("checkout", "--quiet", "-b", "theirs")
+    assert _compiled(team, MANIFEST.replace("GREETING: hello", "GREETING: good day"))
+    team.commit("theirs")
+    team.done("checkout", "--quiet", "main")
+    write(team.folder, {"api/main.py": "print()\n", ONCE: "services: {}\n# mine\n"})
+    team.commit("ours")
+    team.done(*({"merge": ("merge", "--quiet", "--no-edit"), "rebase": ("rebase", "--quiet")}[how]), "theirs")
+    assert periplus(team.folder, "compile", "--check").code == 0
+    assert team.asked("status", "--porcelain") == ""
+    assert (team.folder / ONCE).read_text() == "services: {}\n# mine\n"
+
+
+def test_the_least_a_person_does_is_to_compile_add_and_commit(tmp_path: Path) -> None:
+    team = repository(tmp_path / "shop")
+    assert _compiled(team, MANIFEST)
+    team.commit("base")
+    for name, old, new in (
+        ("ours", "version: 1\n", "version: 1\n# ours\nports:\n  range: 8000-8050\n"),
+        ("theirs", "hello", "good day"),
+    ):
+        team.done("checkout", "--quiet", "-b", name, "main")
+        service = f"services:\n  {name}:\n    image: example/{name}:1\n    port: 8000\n"
+        text = MANIFEST.replace(old, new)
+        assert _compiled(team, text.replace("services:\n", service) if name == "ours" else f"{text}{service[10:]}")
+        team.commit(name)
+    assert team.git("merge", "ours") == 1
+    assert MANIFEST_NAME not in team.conflicts()
+    assert LOCK in team.conflicts()
+    outcome = periplus(team.folder, "compile")
+    assert outcome.code == 0
+    assert "note[LOCK003]" in outcome.err
+    team.commit("merged")
+    assert periplus(team.folder, "compile", "--check").code == 0
+    assert ports(tree(team.folder)) == {"api": 8000, "ours": 8001, "theirs": 8002}
+
+
+@pytest.mark.parametrize("is_resolved", [True, False])
+def test_marks_in_a_generated_file_are_seen_and_the_way_out_works(tmp_path: Path, *, is_resolved: bool) -> None:
+    """Git never writes them, because of `.gitattributes`; another tool may."""
+    team = repository(tmp_path / "shop")
+    assert _compiled(team, MANIFEST)
+    text = (team.folder / COMPOSE).read_text()
+    line = next(line for line in text.splitlines(keepends=True) if "GREETING" in line)
+    (team.folder / COMPOSE).write_text(text.replace(line, f"<<<<<<< HEAD\n{line}=======\n{line}>>>>>>> theirs\n"))
+    assert periplus(team.folder, "compile", "--check").code == 1
+    outcome = periplus(team.folder, "compile")
+    assert (outcome.code, outcome.out) == (3, "")
+    assert f"`periplus compile --overwrite {COMPOSE}`" in outcome.err
+    if is_resolved:
+        (team.folder / COMPOSE).write_text(text)
+        assert periplus(team.folder, "compile").code == 0
+    else:
+        assert periplus(team.folder, "compile", "--overwrite", COMPOSE).code == 0
+    assert (team.folder / COMPOSE).read_text() == text
+    assert periplus(team.folder, "compile", "--check").code == 0
