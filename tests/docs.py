@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from compiler.changes.kinds import kinds_of_change
-from compiler.commands.group import COMMANDS, group
+from compiler.commands.group import group
 from compiler.render.changes import kinds_markdown
 from compiler.render.pages import rules_markdown
 from compiler.render.reference import manifest_reference
@@ -46,13 +46,16 @@ def cli_markdown() -> str:
 
 
 def _sections() -> Iterator[str]:
-    context = click.Context(group, info_name="periplus", terminal_width=_WIDTH)
-    yield _section("periplus", group, context)
-    for name in sorted(COMMANDS):
-        command = group.get_command(context, name)
-        if command is not None:
-            inner = click.Context(command, parent=context, info_name=name, terminal_width=_WIDTH)
-            yield _section(f"periplus {name}", command, inner)
+    yield from _sections_of("periplus", group, None)
+
+
+def _sections_of(title: str, command: click.Command, parent: click.Context | None) -> Iterator[str]:
+    context = click.Context(command, parent=parent, info_name=title.rpartition(" ")[2], terminal_width=_WIDTH)
+    yield _section(title, command, context)
+    for name in command.list_commands(context) if isinstance(command, click.Group) else ():
+        inner = command.get_command(context, name)
+        if inner is not None and not inner.hidden:
+            yield from _sections_of(f"{title} {name}", inner, context)
 
 
 def _section(title: str, command: click.Command, context: click.Context) -> str:

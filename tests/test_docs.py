@@ -15,8 +15,10 @@ def test_a_committed_page_is_the_generated_one(path: str) -> None:
 
 def test_every_command_has_a_section_with_its_options() -> None:
     sections = cli_markdown().split("\n## ")[1:]
-    assert [section.split("\n")[0] for section in sections] == [
-        "`periplus`",
-        *(f"`periplus {name}`" for name in sorted(COMMANDS)),
+    titles = [section.split("\n")[0].strip("`") for section in sections]
+    assert [title for title in titles if title.count(" ") < 2] == [
+        "periplus",
+        *(f"periplus {name}" for name in sorted(COMMANDS)),
     ]
+    assert {"periplus ports claim", "periplus ports release"} <= set(titles)
     assert all("Usage: periplus" in section and "--help" in section for section in sections)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from compiler.changes.difference import ABSENT
 from compiler.changes.kind import (
     Follows,
     Spot,
@@ -227,7 +228,7 @@ def _service(routes: Mapping[str, Any], path: str) -> object:
 
 def _is_renamed(spot: Spot) -> bool:
     """The same service under another name."""
-    return bool(successors(spot).get(str(spot.before)) == spot.after)
+    return bool(successors(spot).get(str(spot.before), ABSENT) == spot.after)
 
 
 def _is_part_of_tls(spot: Spot) -> bool:

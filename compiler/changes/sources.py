@@ -92,7 +92,7 @@ def watch_changed(spot: Spot) -> Told:
 
 
 def _times(count: object) -> str:
-    return "once" if count in {1, None} else f"{ticked(count)} times"
+    return "once" if count == 1 or count is None else f"{ticked(count)} times"
 
 
 def _is_job_of_its_parent(spot: Spot) -> bool:
@@ -103,7 +103,11 @@ def _is_job_of_its_parent(spot: Spot) -> bool:
 
 def _is_same_set(spot: Spot) -> bool:
     """The order of profiles means nothing."""
-    return isinstance(spot.before, list) and isinstance(spot.after, list) and sorted(spot.before) == sorted(spot.after)
+    return (
+        isinstance(spot.before, list)
+        and isinstance(spot.after, list)
+        and sorted(map(str, spot.before)) == sorted(map(str, spot.after))
+    )
 
 
 FOLLOWS_PARENT = Follows(_is_job_of_its_parent)

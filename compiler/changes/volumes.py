@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compiler.changes.data import volumes_of
-from compiler.changes.difference import Difference
+from compiler.changes.difference import ABSENT, Difference
 from compiler.changes.kind import Follows, Spot, Table, Told, as_mapping, breaking, notable, quiet, ticked
 from compiler.changes.services import successors
 from compiler.changes.sources import FOLLOWS_PARENT
@@ -248,7 +248,7 @@ def _is_moved_by_version(spot: Spot) -> bool:
 
 def _is_of_renamed(spot: Spot) -> bool:
     """Whether the owner only has another name."""
-    return bool(spot.after == successors(spot).get(str(spot.before)))
+    return bool(spot.after == successors(spot).get(str(spot.before), ABSENT))
 
 
 VOLUMES: Table = {

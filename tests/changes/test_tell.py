@@ -119,6 +119,20 @@ def test_a_plan_of_any_shape_is_told_without_failing(path: Path, value: object) 
     assert bool(tell_changes(WHOLE, damaged)) == bool(tell_changes(damaged, WHOLE)) == (damaged != WHOLE)
 
 
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("plan", "volumes", "mail-data", "owner"), None),
+        (("plan", "gateway", "routes", "/api/", "service"), None),
+        (("plan", "units", "api", "replicas"), ["a"]),
+        (("plan", "units", "reporter", "profiles", 0), 7),
+    ],
+)
+def test_what_once_stayed_silent_or_failed(path: Path, value: object) -> None:
+    assert tell_changes(WHOLE, mutated(path, value))
+    assert tell_changes(mutated(path, value), WHOLE)
+
+
 def test_gravest_first_and_each_by_place() -> None:
     told = tell_changes(
         document(CASES["database-owner-changed"].before), document(CASES["database-owner-changed"].after)

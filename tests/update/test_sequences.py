@@ -1,7 +1,7 @@
 """Random manifests, random edits, random changes: nothing a person wrote is lost, and the next run is a no-op.
 
-A long run: `PERIPLUS_SEQUENCES=10000 pytest -n auto -m slow tests/update/test_sequences.py -s`; `PERIPLUS_SEED` is the
-first seed. A failure tells its seed and its whole story.
+A long run: `PERIPLUS_SEQUENCES=10000 pytest -n 0 -m slow tests/update/test_sequences.py`; `PERIPLUS_SEED` is the first
+seed. Each chunk prints what happened, the share of refusals among it. A failure tells its seed and its whole story.
 """
 
 from __future__ import annotations
