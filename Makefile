@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test slow check e2e bench lock examples docs clean
+.PHONY: help setup demo test slow sequences check e2e bench lock examples docs clean
 
 help: ## what there is
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,9 @@ test: setup ## the fast suite, no Docker
 slow: setup ## the long tests, no Docker: sequences, merges, crashes, hooks
 	$(BIN)/pytest -n auto -m slow
 
+sequences: setup ## 10,000 random sequences of edits, changes and compiles: about an hour
+	PERIPLUS_SEQUENCES=10000 $(BIN)/pytest -n 0 -m slow -s tests/update/test_sequences.py
+
 check: setup ## format, lint, types, import contracts
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
@@ -36,13 +39,13 @@ check: setup ## format, lint, types, import contracts
 e2e: setup ## the engine suite: installs and starts what it needs (as root, on Debian)
 	tests/engine/setup/engine.sh
 	tests/engine/setup/images.sh
-	$(BIN)/pytest -m engine tests/engine -v --durations=15
+	$(BIN)/pytest -m engine tests/engine tests/targets -v --durations=15
 
 coverage: setup ## branch coverage of the pure floors, at least 95 %
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n 0
 	$(BIN)/coverage combine --quiet
-	$(BIN)/coverage report --include='compiler/model/*,compiler/text/*,compiler/spell/*,compiler/passes/*,compiler/rules/*,compiler/targets/*,compiler/ownership/*,compiler/catalog/*' --skip-covered --fail-under=95
+	$(BIN)/coverage report --include='compiler/model/*,compiler/text/*,compiler/spell/*,compiler/passes/*,compiler/rules/*,compiler/targets/*,compiler/ownership/*,compiler/catalog/*,compiler/changes/*,compiler/edits/*' --skip-covered --fail-under=95
 
 bench: setup ## timings as ratios, measured in one run
 	$(BIN)/python tests/bench/bench.py

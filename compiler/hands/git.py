@@ -24,7 +24,6 @@ _OURS = {
     "LC_ALL": "C",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
-    "GIT_LITERAL_PATHSPECS": "1",
 }
 
 
@@ -81,8 +80,16 @@ class RevisionFiles(NamedTuple):
         return None if is_out or not inside or re.search(r"[\n\0]", inside) else inside
 
     def _listed(self, base: str) -> Iterator[str]:
-        words = ("ls-tree", "-r", "-z", "--full-tree", self.commit, *(("--", base) if base else ()))
-        for entry in _ask(self.folder, *words).split("\0")[:-1]:
+        words = (
+            "--literal-pathspecs",
+            "ls-tree",
+            "-r",
+            "-z",
+            "--full-tree",
+            self.commit,
+            *(("--", base) if base else ()),
+        )
+        for entry in ask(self.folder, *words).split("\0")[:-1]:
             about, _, path = entry.partition("\t")
             is_link = about.startswith("120000")
             is_file = about.split(" ")[1] == "blob"
@@ -96,7 +103,7 @@ def revision_files(folder: Path, revision: str) -> RevisionFiles:
     Raises UnknownRevisionError where there is no such commit, NoRepositoryError without git or repository, GitError
     where git fails.
     """
-    prefix = _ask(folder, "rev-parse", "--show-prefix").removesuffix("\n")
+    prefix = ask(folder, "rev-parse", "--show-prefix").removesuffix("\n")
     return RevisionFiles(folder, _commit(folder, revision), prefix)
 
 
@@ -109,8 +116,17 @@ def past_texts(path: Path) -> Iterator[str]:
     name = path.absolute().relative_to(folder).as_posix()
     with contextlib.suppress(GitError):
         files = revision_files(folder, "HEAD")
-        words = ("log", "--full-history", f"--max-count={_VERSIONS}", "--format=%H", "HEAD", "--", name)
-        commits = _ask(folder, *words).split()
+        words = (
+            "--literal-pathspecs",
+            "log",
+            "--full-history",
+            f"--max-count={_VERSIONS}",
+            "--format=%H",
+            "HEAD",
+            "--",
+            name,
+        )
+        commits = ask(folder, *words).split()
         told: set[bytes] = set()
         for commit in (files.commit, *commits):
             content = files._replace(commit=commit).read(name)
@@ -121,6 +137,15 @@ def past_texts(path: Path) -> Iterator[str]:
                 yield content.decode()
 
 
+def ask(folder: Path, *words: str) -> str:
+    """What git answers on stdout. Raises GitError in the words of git where it fails."""
+    with _started(folder, *words) as git:
+        out, err = git.communicate()
+    if git.returncode != 0:
+        raise _failure(folder, err, git.returncode)
+    return os.fsdecode(out)
+
+
 def _commit(folder: Path, revision: str) -> str:
     """The digest of a commit. A name with `-` at its start is never asked for: git has none, and would see an option.
 
@@ -128,8 +153,8 @@ def _commit(folder: Path, revision: str) -> str:
     """
     if revision and not revision.startswith("-") and not re.search(r"[\n\0]", revision):
         with contextlib.suppress(GitError):
-            return _ask(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").strip()
-    if _ask(folder, "rev-parse", "--is-shallow-repository").strip() == "true":
+            return ask(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").strip()
+    if ask(folder, "rev-parse", "--is-shallow-repository").strip() == "true":
         message = (
             f"there is no revision `{revision}` here, perhaps because this is a shallow clone: "
             "fetch more of its history, with `git fetch --unshallow` or `fetch-depth: 0`"
@@ -162,15 +187,6 @@ def _blob(folder: Path, commit: str, path: str) -> bytes | None:
     if not told or re.search(rb"^(error|fatal):", said, re.MULTILINE):  # a damaged file is told as a missing one
         raise _failure(folder, said, git.returncode)
     return content
-
-
-def _ask(folder: Path, *words: str) -> str:
-    """What git answers on stdout. Raises GitError in the words of git where it fails."""
-    with _started(folder, *words) as git:
-        out, err = git.communicate()
-    if git.returncode != 0:
-        raise _failure(folder, err, git.returncode)
-    return os.fsdecode(out)
 
 
 def _failure(folder: Path, said: bytes, code: int) -> GitError:

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
 _MANIFESTS = ("integration.yaml", "*.integration.yaml")
 _SKIPPED = frozenset({"node_modules", "__pycache__"})
-_KEPT = ("GIT_CONFIG_", "GIT_EXEC_PATH")
-"""Of a person's own GIT_* variables; the others speak of the repository that a surrounding hook runs for."""
 
 
 class Missing(NamedTuple):
@@ -69,18 +67,9 @@ def _walked(folder: Path) -> Iterator[Path]:
 
 def _git(folder: Path, *words: str) -> list[str] | None:
     """The names that git lists, relative to the folder; None where there is no git, or no repository."""
-    import subprocess  # noqa: PLC0415 - most runs ask nothing of git
+    from compiler.hands.git import GitError, ask  # noqa: PLC0415 - most runs ask nothing of git
 
-    kept = {name: text for name, text in os.environ.items() if not name.startswith("GIT_") or name.startswith(_KEPT)}
     try:
-        done = subprocess.run(  # noqa: S603 - no shell, and the words are ours
-            ["git", *words],  # noqa: S607 - the git of the person's PATH
-            cwd=folder,
-            env={**kept, "GIT_OPTIONAL_LOCKS": "0"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-    except OSError:
+        return ask(folder, *words).split("\0")[:-1]
+    except GitError:
         return None
-    return os.fsdecode(done.stdout).split("\0")[:-1] if done.returncode == 0 else None

@@ -296,6 +296,7 @@ def test_a_broken_installation_is_the_machines_fault(tmp_path: Path) -> None:
     assert "Traceback" not in outcome.err
 
 
+@pytest.mark.slow
 def test_waiting_for_another_run_ends_in_ten_seconds_or_with_an_interrupt(tmp_path: Path) -> None:
     folder = project(tmp_path / "shop")
     before = everything(folder)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from compiler.model.source import Route
 
-MANY = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+MANY = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
 def edited(text: str, *wishes: tuple[Route, Any]) -> str:

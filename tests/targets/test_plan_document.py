@@ -58,7 +58,9 @@ def test_it_holds_every_environment_and_no_place_of_this_machine() -> None:
     plan = document()
     assert (plan["schema_version"], plan["project"]) == (2, "shop")
     assert list(plan["environments"]) == ["dev", "test"]
-    assert plan["environments"]["dev"]["units"]["web"]["develop"] == {"./src": {"action": "rebuild", "target": "", "ignore": []}}
+    assert plan["environments"]["dev"]["units"]["web"]["develop"] == {
+        "./src": {"action": "rebuild", "target": "", "ignore": []}
+    }
     assert plan["environments"]["test"]["units"]["web"]["ports"]["default"]["host"] == 0
 
 
