@@ -52,7 +52,9 @@ def _sections() -> Iterator[str]:
 def _sections_of(title: str, command: click.Command, parent: click.Context | None) -> Iterator[str]:
     context = click.Context(command, parent=parent, info_name=title.rpartition(" ")[2], terminal_width=_WIDTH)
     yield _section(title, command, context)
-    for name in command.list_commands(context) if isinstance(command, click.Group) else ():
+    if not isinstance(command, click.Group):
+        return
+    for name in command.list_commands(context):
         inner = command.get_command(context, name)
         if inner is not None and not inner.hidden:
             yield from _sections_of(f"{title} {name}", inner, context)
