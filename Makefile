@@ -28,7 +28,7 @@ slow: setup ## the long tests, no Docker: sequences, merges, crashes, hooks
 	$(BIN)/pytest -n auto -m slow
 
 sequences: setup ## 10,000 random sequences of edits, changes and compiles: about an hour
-	PERIPLUS_SEQUENCES=10000 $(BIN)/pytest -n 0 -m slow -s tests/update/test_sequences.py
+	PERIPLUS_SEQUENCES=10000 $(BIN)/pytest -n auto -m slow tests/update/test_sequences.py
 
 check: setup ## format, lint, types, import contracts
 	$(BIN)/ruff format --check --quiet .

@@ -1,4 +1,4 @@
-"""What the engine tests share: trees that are gone afterwards, failures that show the containers, measurements."""
+"""What the engine tests share: trees that are gone afterwards, failures that show the containers."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ import pytest
 from tests.engine.tree import Ran, Tree, run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 _LIVE: list[Tree] = []
-_MEASURED = "measured"
 
 
 class MakeTree(Protocol):
@@ -76,16 +75,6 @@ def _trees(folder: Path) -> Iterator[MakeTree]:
             tree.remove()
 
 
-@pytest.fixture
-def measured(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
-    """Hand in a line for the list of measurements that ends the run."""
-
-    def note(line: str) -> None:
-        record_property(_MEASURED, line)
-
-    return note
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Iterator[None]:
     """Show the containers of every live tree where a test fails."""
@@ -94,13 +83,3 @@ def pytest_runtest_makereport() -> Iterator[None]:
         for tree in _LIVE:
             report.sections.append((f"containers of {tree.project}", tree.report()))
     return report  # type: ignore[return-value]
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what was measured."""
-    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
-    lines = [line for report in reports for name, line in report.user_properties if name == _MEASURED]
-    if lines:
-        terminalreporter.section("measured")
-    for line in dict.fromkeys(lines):
-        terminalreporter.line(line)

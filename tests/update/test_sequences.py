@@ -1,7 +1,7 @@
 """Random manifests, random edits, random changes: nothing a person wrote is lost, and the next run is a no-op.
 
-A long run: `PERIPLUS_SEQUENCES=10000 pytest -n 0 -m slow tests/update/test_sequences.py`; `PERIPLUS_SEED` is the first
-seed. Each chunk prints what happened, the share of refusals among it. A failure tells its seed and its whole story.
+A long run: `make sequences`; `PERIPLUS_SEQUENCES` is how many, `PERIPLUS_SEED` the first seed. The end of a run says what
+happened, the share of refusals among it. A failure tells its seed and its whole story.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.update.remember import remember
 from tests.update.sequence import live
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 FEW = 4
 BOUNDED = 120
@@ -53,15 +53,13 @@ def sequences(folder: Path, seeds: range) -> str:
     )
 
 
-def test_nothing_is_lost_in_a_few_sequences(folder: Path) -> None:
-    print(sequences(folder, range(FEW)))  # noqa: T201 - the share of refusals is a result
+def test_nothing_is_lost_in_a_few_sequences(folder: Path, measured: Callable[[str], None]) -> None:
+    measured(sequences(folder, range(FEW)))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_nothing_is_lost_in_many_sequences(folder: Path, chunk: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_lost_in_many_sequences(folder: Path, chunk: int, measured: Callable[[str], None]) -> None:
     count = int(os.environ.get("PERIPLUS_SEQUENCES", BOUNDED))
     start = int(os.environ.get("PERIPLUS_SEED", "1000"))
-    told = sequences(folder, range(start + chunk * count // CHUNKS, start + (chunk + 1) * count // CHUNKS))
-    with capsys.disabled():
-        print(f"\n{told}")  # noqa: T201 - the share of refusals is a result
+    measured(sequences(folder, range(start + chunk * count // CHUNKS, start + (chunk + 1) * count // CHUNKS)))
