@@ -196,6 +196,6 @@ def _seen_from_here(run: Run, diagnostic: Diagnostic) -> Diagnostic:
 
 def _width() -> int:
     try:
-        return os.get_terminal_size(2).columns
+        return os.get_terminal_size(2).columns or 80  # a terminal of unknown size says 0
     except OSError:
         return 80
