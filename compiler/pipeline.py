@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import compiler
@@ -14,6 +15,7 @@ from compiler.model.finding import Defect, Severity
 from compiler.model.plan import Compilation
 from compiler.model.source import Document, Place, SourceMap
 from compiler.model.tree import Artifact, Owner
+from compiler.ownership.branches import lost_edits
 from compiler.ownership.decide import REFUSED
 from compiler.ownership.kept import base_path
 from compiler.ownership.lock import Lock, read_lock, write_lock
@@ -37,14 +39,15 @@ from compiler.targets.compose.configuration import configuration_of
 from compiler.targets.compose.emit import ATTRIBUTES, emit, git_attributes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from compiler.model.finding import Diagnostic
     from compiler.model.kind import Kind
     from compiler.model.manifest import Manifest
     from compiler.model.plan import Plan
     from compiler.model.source import Files
-    from compiler.model.tree import Decision, Standing, Tree
+    from compiler.model.tree import Branch, Decision, Standing, Tree
+    from compiler.ownership.branches import Lost
     from compiler.passes.lower import Lowered
     from compiler.passes.merge import Merged
     from compiler.passes.widen import Wide
@@ -61,7 +64,8 @@ _SCHEMA = "schemas/integration.schema.json"
 class Request(NamedTuple):
     """One compilation: the manifest's file name in the folder that `files` is rooted at, and the person's words.
 
-    `look` tells what stands in the output directory, given its path and the paths wanted there.
+    `look` tells what stands in the output directory, given its path and the paths wanted there; `branches` what the
+    sides of a merge that git waits for hold of it: they change no byte, but nothing is written that would lose an edit.
     """
 
     manifest: str
@@ -69,6 +73,7 @@ class Request(NamedTuple):
     shipped: Files
     look: Look
     words: Words = Words()
+    branches: Callable[[str], Sequence[Branch]] = lambda _: ()
     upgrade: bool = False
     traced: bool = False
 
@@ -93,6 +98,7 @@ class Compiled(NamedTuple):
     """What would be written and what is done about each path; empty where an error stands in the way.
 
     `emitted` is what the manifest alone makes, `tree` that with the person's text merged in where a file is kept.
+    `lost` are the edits that a merge left out.
     """
 
     planned: Planned
@@ -101,6 +107,7 @@ class Compiled(NamedTuple):
     decisions: tuple[Decision, ...]
     diagnostics: tuple[Diagnostic, ...]
     emitted: Tree
+    lost: Mapping[str, Lost] = MappingProxyType({})
 
     @property
     def refused(self) -> tuple[Decision, ...]:
@@ -140,7 +147,8 @@ def settled(request: Request, compiled: Compiled) -> Compiled:
     kept = kept_files(planned.found.kept if planned.found else (), compiled.emitted, standing, request.words)
     emitted = {**compiled.emitted, **_attributes(request, kept.paths)}
     others = _others(request, standing)
-    outcome = settle(emitted, standing, kept, request.words, planned.output, others)
+    lost = lost_edits(standing, request.branches(planned.output))
+    outcome = settle(emitted, standing, kept, request.words, planned.output, others, lost)
     found = lock_defects(lock, compiler.__version__, standing, kept, planned.output, others)
     defects = (*found, *outcome.defects)
     beside = [defect for defect in defects if isinstance(defect.at, Place) and defect.at.document == lock.path]
@@ -148,7 +156,7 @@ def settled(request: Request, compiled: Compiled) -> Compiled:
     documents = {**planned.documents, **documents_of(beside, request.files), **texts}
     diagnostics = (*planned.diagnostics, *_diagnose(Context(defects), SourceMap(request.manifest, documents, {})))
     planned = planned._replace(documents=documents, lock=planned.lock._replace(kept=kept.paths))
-    return Compiled(planned, outcome.tree, standing, outcome.decisions, diagnostics, compiled.emitted)
+    return Compiled(planned, outcome.tree, standing, outcome.decisions, diagnostics, compiled.emitted, lost)
 
 
 def plan_manifest(request: Request) -> Planned:

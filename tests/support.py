@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from compiler.hands.shipped import shipped_files
-from compiler.model.tree import Standing
+from compiler.model.tree import Branch, Standing
 from compiler.pipeline import Compiled, Request, compile_manifest
 
 if TYPE_CHECKING:
@@ -34,7 +34,10 @@ class MappingFiles(NamedTuple):
 
 
 def compile_texts(texts: Mapping[str, str], manifest: str = "integration.yaml") -> Compiled:
-    """Compile the manifest among `texts`; texts below the output directory stand on disk."""
+    """Compile the manifest among `texts`; texts below the output directory stand on disk.
+
+    `MERGE_HEAD:integration/README.md` is what the branch that is being merged holds of a file.
+    """
     files = MappingFiles({path: text.encode() for path, text in texts.items()})
 
     def look(output: str, wanted: Iterable[str]) -> dict[str, Standing]:
@@ -45,7 +48,14 @@ def compile_texts(texts: Mapping[str, str], manifest: str = "integration.yaml") 
                 standing[path.removeprefix(prefix)] = Standing("file", text, path.endswith(".sh"))
         return standing
 
-    return compile_manifest(Request(manifest, files, shipped_files(), look))
+    def branches(output: str) -> tuple[Branch, ...]:
+        sides = ((name, f"{name}:{output}/") for name in ("HEAD", "MERGE_HEAD"))
+        held = (
+            (name, {path.removeprefix(at): texts[path] for path in texts if path.startswith(at)}) for name, at in sides
+        )
+        return tuple(Branch(name, changed) for name, changed in held)
+
+    return compile_manifest(Request(manifest, files, shipped_files(), look, branches=branches))
 
 
 def compile_text(manifest: str, **files: str) -> Compiled:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from compiler.changes.kind import Follows, Spot, Table, Told, as_mapping, breaking, listed, notable, quiet, ticked
+from compiler.changes.kind import (
+    Follows,
+    Spot,
+    Table,
+    Told,
+    as_mapping,
+    breaking,
+    listed,
+    notable,
+    quiet,
+    ticked,
+    whole,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,10 +43,10 @@ def infrastructure_removed_with_data(spot: Spot) -> Told | None:
     volumes = [volume for volume in volumes_of(unit) if volume not in spot.now_all("volumes")]
     if unit.get("kind") != "infrastructure" or not volumes:
         return None
-    actual = ticked(f"{spot.project}_{volumes[0]}")
+    actual = whole(f"{spot.project}_{volumes[0]}")
     action = (
         f"export what is still needed before; the data stays in {actual} until `docker volume rm`; "
-        f"an instance under another name keeps it with {ticked(f'volume: {volumes[0]}')}"
+        f"an instance under another name keeps it with {whole(f'volume: {volumes[0]}')}"
     )
     return Told(f"{_type(unit)} {ticked(spot.name)} is gone, and nothing mounts its data any more", action)
 
@@ -107,7 +119,7 @@ def database_owner_changed(spot: Spot) -> Told | None:
     action = "what the old login made still belongs to it: hand it over before the services start"
     if _image(spot) == "postgres":
         sql = f'REASSIGN OWNED BY "{spot.before}" TO "{spot.after}"'
-        action = f"the tables of the old login stay its own: run {ticked(sql)} in that database, as superuser"
+        action = f"the tables of the old login stay its own: run {whole(sql)} in that database, as superuser"
     return Told(told, action, subject)
 
 

@@ -39,7 +39,7 @@ def environment_variable_follows(spot: Spot) -> Told | None:
 @notable
 def environment_variable_changed(spot: Spot) -> Told:
     """A unit finds another value in its environment."""
-    return Told(f"{ticked(spot.name)} gets {ticked(f'{spot.last}={spot.after}')}, no longer {ticked(spot.before)}")
+    return _other_value(spot)
 
 
 @notable
@@ -54,7 +54,7 @@ def server_environment_changed(spot: Spot) -> Told | None:
         return Told(f"{ticked(spot.name)} gets {ticked(f'{spot.last}={spot.after}')}")
     if spot.sign(*spot.path) == "-":
         return Told(f"{ticked(spot.name)} no longer gets {ticked(f'{spot.last}={spot.before}')}")
-    return Told(f"{ticked(spot.name)} gets {ticked(f'{spot.last}={spot.after}')}, no longer {ticked(spot.before)}")
+    return _other_value(spot)
 
 
 @notable
@@ -68,7 +68,7 @@ def restart_policy_changed(spot: Spot) -> Told:
 def rights_changed(spot: Spot) -> Told | None:
     """A setting changes that can give a container more rights over the machine, or take them.
 
-    Do: check that it needs them.
+    Do: check that the program needs the rights that it gets, and does without those that it loses.
     """
     return _setting(spot) if spot.path[4] in _RIGHTS else None
 
@@ -101,6 +101,13 @@ def secrets_in(text: object) -> frozenset[str]:
 def without_secrets(text: object) -> str:
     """The text with every secret the same."""
     return re.sub(r"\$\{secrets\.[^}]*\}", "${secrets}", str(text))
+
+
+def _other_value(spot: Spot) -> Told:
+    was = f"no longer {ticked(spot.before)}" if spot.before != "" else "which was empty"
+    if spot.after == "":
+        return Told(f"{ticked(spot.name)} gets an empty {ticked(spot.last)}, {was}")
+    return Told(f"{ticked(spot.name)} gets {ticked(f'{spot.last}={spot.after}')}, {was}")
 
 
 def _setting(spot: Spot) -> Told:

@@ -40,8 +40,9 @@ def health_check_weakened(spot: Spot) -> Told | None:
     """
     if _strength(spot.after) >= _strength(spot.before):
         return None
-    now = ticked(spot.after) if spot.after is not None else "nothing"
-    return Told(f"the {spot.last} of {ticked(spot.name)} asks {now}, no longer {ticked(spot.before)}")
+    now = ticked(spot.after) if spot.after is not None else "nothing any more"
+    was = f"no longer {ticked(spot.before)}" if spot.after is not None else f"so far {ticked(spot.before)}"
+    return Told(f"the {spot.last} of {ticked(spot.name)} asks {now}, {was}")
 
 
 @quiet
@@ -49,8 +50,8 @@ def health_check_strengthened(spot: Spot) -> Told | None:
     """A unit is asked more than before: a request instead of an open port, or readiness, too."""
     if _strength(spot.after) <= _strength(spot.before):
         return None
-    was = ticked(spot.before) if spot.before is not None else "nothing"
-    return Told(f"the {spot.last} of {ticked(spot.name)} asks {ticked(spot.after)}, no longer {was}")
+    was = f"no longer {ticked(spot.before)}" if spot.before is not None else "so far nothing"
+    return Told(f"the {spot.last} of {ticked(spot.name)} asks {ticked(spot.after)}, {was}")
 
 
 @notable

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from compiler.changes.change import Weight
@@ -128,20 +128,28 @@ def quiet(tell: Tell) -> ChangeKind:
 
 def ticked(value: object) -> str:
     """A value between backticks: one line, none of its own backticks, and not too long; words for an empty one."""
-    text = value if isinstance(value, str) else _spelled(value)
-    line = " ".join(text.replace("`", "'").split())
-    if not line:
+    span = _spanned(value)
+    if not span:
         return "an empty text"
-    return f"`{line if len(line) <= _LONGEST else line[: _LONGEST - 1] + '…'}`"
+    return span if len(span) <= _LONGEST + 2 else f"{span[:_LONGEST]}…`"
+
+
+def whole(value: object) -> str:
+    """A command or name between backticks as it is to be typed: never shortened."""
+    return _spanned(value) or "an empty text"
 
 
 def listed(names: Any, most: int = 5) -> str:  # noqa: ANN401 - plan.json is JSON
     """`a`, `b` and `c`; of many the first ones; a value that is no list as it is."""
     if not isinstance(names, list):
         return ticked(names)
-    shown = [ticked(name) for name in names[:most]]
-    if len(names) > most:
-        return f"{', '.join(shown)} and {len(names) - most} more"
+    return joined([ticked(name) for name in names], most)
+
+
+def joined(shown: Sequence[str], most: int = 5) -> str:
+    """One, two and three; of many the first ones."""
+    if len(shown) > most:
+        return f"{', '.join(shown[:most])} and {len(shown) - most} more"
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
@@ -167,6 +175,12 @@ def _kind(tell: Tell, weight: Weight) -> ChangeKind:
     action = next((part.removeprefix(_DO).rstrip(".") for part in paragraphs if part.startswith(_DO)), "")
     meaning = "\n\n".join(part for part in paragraphs if not part.startswith(_DO))
     return ChangeKind(tell.__name__.replace("_", "-"), weight, meaning, action, tell)
+
+
+def _spanned(value: object) -> str:
+    text = value if isinstance(value, str) else _spelled(value)
+    line = " ".join(text.replace("`", "'").split())
+    return f"`{line}`" if line else ""
 
 
 def _spelled(value: object) -> str:

@@ -14,6 +14,7 @@ from compiler.changes.networks import NETWORKS
 from compiler.changes.order import ORDER
 from compiler.changes.ports import PORTS
 from compiler.changes.project import PROJECT, something_else
+from compiler.changes.renames import RENAMES
 from compiler.changes.routes import ROUTES
 from compiler.changes.secrets import SECRETS
 from compiler.changes.services import SERVICES
@@ -31,6 +32,7 @@ AREAS: Mapping[str, Table] = {
     "The gateway": ROUTES,
     "Host ports": PORTS,
     "Versions over data": VERSIONS,
+    "Renamed data": RENAMES,
     "Volumes and mounts": VOLUMES,
     "Jobs": JOBS,
     "Passwords": LOGINS,

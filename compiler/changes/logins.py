@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from compiler.changes.data import is_server, part_of, volumes_of
 from compiler.changes.environment import secrets_in, without_secrets
-from compiler.changes.kind import Follows, Spot, Table, Told, as_mapping, breaking, notable, ticked
+from compiler.changes.kind import Follows, Spot, Table, Told, as_mapping, breaking, notable, ticked, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ def server_password_renamed(spot: Spot) -> Told | None:
     if new & secrets_in(spot.now("units", spot.name, "command")):
         return None
     action = (
-        f"give {ticked(', '.join(sorted(new)))} the value of {ticked(', '.join(sorted(old)))} in each `.env` before "
+        f"give {whole(', '.join(sorted(new)))} the value of {whole(', '.join(sorted(old)))} in each `.env` before "
         "the start, or change the password in the running server first"
     )
     told = f"the password of {ticked(spot.name)} comes from {ticked(', '.join(sorted(new)))}"

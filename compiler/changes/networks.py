@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compiler.changes.kind import Follows, Spot, Table, Told, as_mapping, breaking, notable, quiet, ticked
+from compiler.changes.kind import Follows, Spot, Table, Told, as_mapping, breaking, notable, quiet, ticked, whole
 from compiler.changes.sources import FOLLOWS_PARENT
 
 
@@ -53,7 +53,7 @@ def network_made_external(spot: Spot) -> Told | None:
     if spot.after is not True:
         return None
     actual = spot.now("networks", spot.name, "actual") or spot.name
-    action = f"make it once with {ticked(f'docker network create {actual}')}, or start with `start.sh`, which does it"
+    action = f"make it once with {whole(f'docker network create {actual}')}, or start with `start.sh`, which does it"
     return Told(f"network {ticked(spot.name)} is external from now on: {ticked(actual)} must be there", action)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from compiler.changes.kind import Spot, Table, Told, breaking, is_number, notable, quiet, ticked
+from compiler.changes.kind import Spot, Table, Told, as_mapping, breaking, is_number, notable, quiet, ticked, whole
+from compiler.changes.services import published
 
 _EVERYWHERE = frozenset({"0.0.0.0", "::", "[::]", "*"})  # noqa: S104 - recognised, not bound
 _LOOPBACK = ("127.", "::1", "localhost")
@@ -22,10 +23,13 @@ def host_port_changed(spot: Spot) -> Told | None:
     if not _is_fixed(spot.before) or not _is_fixed(spot.after):
         return None
     variable = spot.now("units", spot.name, "ports", spot.path[3], "variable")
-    action = (
-        "tell whoever uses the old address in a bookmark, a script or another project; "
-        f"who needs the old one sets {ticked(f'{variable}={spot.before}')} in `.env`"
+    heir = _heir(spot, spot.before)
+    way = (
+        f"{whole(spot.before)} belongs to {whole(heir)} from now on"
+        if heir
+        else f"who needs the old one sets {whole(f'{variable}={spot.before}')} in `.env`"
     )
+    action = f"tell whoever uses the old address in a bookmark, a script or another project; {way}"
     return Told(f"{what(spot)} moves from host port {ticked(spot.before)} to {ticked(spot.after)}", action)
 
 
@@ -106,7 +110,7 @@ def port_variable_renamed(spot: Spot) -> Told:
 
     Do: rename it in each `.env` that sets it.
     """
-    action = f"rename {ticked(spot.before)} to {ticked(spot.after)} in each `.env` that sets it"
+    action = f"rename {whole(spot.before)} to {whole(spot.after)} in each `.env` that sets it"
     return Told(f"the host port of {what(spot)} is overridden by {ticked(spot.after)}", action)
 
 
@@ -153,6 +157,11 @@ def bind_moved(spot: Spot) -> Told:
 
 def _port(spot: Spot) -> str:
     return f"the port of {ticked(spot.name)}" if spot.path[3] == "default" else what(spot)
+
+
+def _heir(spot: Spot, host: object) -> str:
+    """The unit that is published on a host port afterwards, empty for none."""
+    return next((name for name, unit in spot.now_all("units").items() if str(host) in published(as_mapping(unit))), "")
 
 
 def _is_fixed(port: object) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compiler.changes.kind import Spot, Table, Told, breaking, notable, quiet, ticked
+from compiler.changes.kind import Spot, Table, Told, breaking, notable, quiet, ticked, whole
 
 
 @breaking
@@ -11,7 +11,7 @@ def project_renamed(spot: Spot) -> Told:
 
     Do: stop the old project first; keep the old `name`, or copy the data from volume to volume.
     """
-    stop = ticked(f"docker compose -p {spot.before} down")
+    stop = whole(f"docker compose -p {spot.before} down")
     action = f"stop the old project first, with {stop}; its data stays in its volumes: copy it, or keep the old `name`"
     return Told(f"the project is called {ticked(spot.after)}, no longer {ticked(spot.before)}", action, "project")
 

@@ -30,7 +30,7 @@ def gateway_added(spot: Spot) -> Told | None:
     if spot.before is not None:
         return None
     gateway = as_mapping(spot.after)
-    return Told(f"there is a gateway, at {ticked(gateway.get('public_url'))}")
+    return Told(f"there is a gateway, at {ticked(_address(gateway, spot.now_all('units', 'gateway')))}")
 
 
 @breaking
@@ -42,7 +42,9 @@ def gateway_removed(spot: Spot) -> Told | None:
     if spot.after is not None:
         return None
     gateway = as_mapping(spot.before)
-    return Told(f"the gateway at {ticked(gateway.get('public_url'))} is gone, with all of its routes")
+    return Told(
+        f"the gateway at {ticked(_address(gateway, spot.was_all('units', 'gateway')))} is gone, with all of its routes"
+    )
 
 
 @breaking
@@ -166,7 +168,8 @@ def route_prefix_changed(spot: Spot) -> Told:
     """
     path = spot.path[2]
     how = "without the prefix" if spot.after is True else "with the prefix"
-    return Told(f"requests to {ticked(path)} reach the service {how} from now on", "", path)
+    service = ticked(_service(spot.now_all("gateway", "routes"), path))
+    return Told(f"requests to {ticked(path)} reach {service} {how} from now on", "", path)
 
 
 @notable
@@ -208,6 +211,15 @@ def access_log_changed(spot: Spot) -> Told:
     """Requests of a route are logged, or no longer."""
     how = "are logged from now on" if spot.after is True else "are no longer logged"
     return Told(f"requests to {ticked(spot.path[2])} {how}", "", spot.path[2])
+
+
+def _address(gateway: Mapping[str, Any], unit: Mapping[str, Any]) -> str:
+    """Its address with its usual host port instead of the variable."""
+    address = str(gateway.get("public_url"))
+    for port in map(as_mapping, as_mapping(unit.get("ports")).values()):
+        if port.get("host"):
+            address = address.replace(f"${{{port.get('variable')}}}", str(port["host"]))
+    return address
 
 
 def _timeout(spot: Spot) -> Told:

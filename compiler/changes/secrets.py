@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compiler.changes.kind import Follows, Spot, Table, Told, as_mapping, breaking, notable, quiet, ticked
+from compiler.changes.kind import Follows, Spot, Table, Told, as_mapping, breaking, notable, quiet, ticked, whole
 
 
 @breaking
@@ -14,7 +14,7 @@ def secret_required(spot: Spot) -> Told | None:
     how = as_mapping(spot.after).get("how") if spot.sign(*spot.path) == "+" else spot.after
     if how != "required":
         return None
-    action = f"put {ticked(spot.name)} into each `.env`, and into the secrets of CI: `.env.example` says what it is"
+    action = f"put {whole(spot.name)} into each `.env`, and into the secrets of CI: `.env.example` says what it is"
     return Told(f"secret {ticked(spot.name)} is required from now on", action)
 
 
@@ -85,7 +85,7 @@ def variable_required(spot: Spot) -> Told | None:
         return None
     message = spot.now("variables", spot.name, "message")
     why = f" ({ticked(message)})" if message else ""
-    action = f"put {ticked(spot.name)} into each `.env`, and into the variables of CI"
+    action = f"put {whole(spot.name)} into each `.env`, and into the variables of CI"
     return Told(f"variable {ticked(spot.name)} is required from now on{why}", action)
 
 
@@ -112,8 +112,11 @@ def variable_removed(spot: Spot) -> Told:
 @notable
 def variable_default_changed(spot: Spot) -> Told:
     """Where a variable is not set, something else holds."""
+    if spot.after is None:
+        return Told(f"variable {ticked(spot.name)} has no default any more, which was {ticked(spot.before)}")
     told = f"variable {ticked(spot.name)} is {ticked(spot.after)} where it is not set"
-    return Told(f"{told}, no longer {ticked(spot.before)}")
+    was = "so far it had no default" if spot.before is None else f"no longer {ticked(spot.before)}"
+    return Told(f"{told}, {was}")
 
 
 @quiet

@@ -13,6 +13,7 @@ from compiler.changes.kind import (
     as_mapping,
     breaking,
     is_number,
+    joined,
     listed,
     notable,
     quiet,
@@ -76,12 +77,12 @@ def public_service_removed(spot: Spot) -> Told | None:
     unit = as_mapping(spot.before)
     if unit.get("kind") != "service" or spot.name in spot.now_all("externals"):
         return None
-    ports = [f"host port {port}" for port in published(unit)]
+    ports = [f"host port {ticked(port)}" for port in published(unit)]
     routes = as_mapping(spot.was_all("gateway").get("routes"))
     paths = [path for path, route in routes.items() if as_mapping(route).get("service") == spot.name]
     if not ports and not paths:
         return None
-    return Told(f"service {ticked(spot.name)} is gone, which was reachable at {listed([*ports, *paths])}")
+    return Told(f"service {ticked(spot.name)} is gone, which was reachable at {joined([*ports, *map(ticked, paths)])}")
 
 
 @notable

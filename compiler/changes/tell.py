@@ -40,7 +40,9 @@ def tell_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[C
             if other is None:
                 found[key] = change
             elif other.environments and change.environments:
-                found[key] = other._replace(environments=(*other.environments, *change.environments))
+                found[key] = other._replace(
+                    environments=tuple(dict.fromkeys((*other.environments, *change.environments)))
+                )
     return tuple(sorted(fold_layers(found.values()), key=_order))
 
 

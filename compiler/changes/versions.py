@@ -16,48 +16,58 @@ _NUMBERS = re.compile(r"v?(\d+(?:\.\d+)*)(.*)")
 
 
 class Upgrade(NamedTuple):
-    """How a server takes the data of another version. `{unit}`, `{volume}` and `{project}` are filled in."""
+    """How a server takes the data of another version. `{unit}`, `{user}` and `{volume}` are filled in."""
 
     numbers: int
     """How many numbers of a version make a line that reads its own data; 0 where every newer one reads older data."""
     happens: str
     action: str
+    moving: str
+    """What to do where it has an empty volume already."""
 
 
+_DUMP = "dump with the old version while it runs (`docker compose exec -T {unit} pg_dumpall -U {user} >dump.sql`)"
+_RESTORE = (
+    "compile, start only the server (`docker compose up -d --wait {unit}`), restore "
+    "(`docker compose exec -T {unit} psql -U {user} <dump.sql`), and only then run `start.sh`"
+)
+_MONGO_DUMP = "dump with the old version while it runs (`mongodump --archive`)"
+_MONGO_RESTORE = (
+    "compile, start only the server (`docker compose up -d --wait {unit}`), restore (`mongorestore --archive`), "
+    "and only then run `start.sh`"
+)
+_FRESH = "give the new one an empty volume (`volume: {volume}-new`)"
+_EXPORT = "export the data with the old version while it runs, and import it with the new one before anybody uses it"
 _UPGRADES = {
-    "postgres": Upgrade(
-        1,
-        "it will not start",
-        "dump with the old version (`docker compose exec -T {unit} pg_dumpall -U postgres >dump.sql`), "
-        "give the new one an empty volume (`volume: {volume}-new`), start it, and restore "
-        "(`docker compose exec -T {unit} psql -U postgres <dump.sql`)",
-    ),
+    "postgres": Upgrade(1, "it will not start", f"{_DUMP}, {_FRESH}, {_RESTORE}", f"{_DUMP}, {_RESTORE}"),
     "mongo": Upgrade(
         2,
         "it starts only on data of the line before, with its feature compatibility version set",
-        "go one line at a time and set the feature compatibility version before each step, or dump with the old "
-        "version (`mongodump --archive`), give the new one an empty volume (`volume: {volume}-new`), and restore",
+        "go one line at a time and set the feature compatibility version before each step; "
+        f"or {_MONGO_DUMP}, {_FRESH}, {_MONGO_RESTORE}",
+        f"{_MONGO_DUMP}, {_MONGO_RESTORE}",
     ),
-    "redis": Upgrade(0, "", ""),
-    "kafka": Upgrade(0, "", ""),
+    "redis": Upgrade(0, "", "", ""),
+    "kafka": Upgrade(0, "", "", ""),
     "rabbitmq": Upgrade(
         1,
         "it starts only where all stable feature flags of the old version are enabled",
         "before the upgrade run `docker compose exec {unit} rabbitmqctl enable_feature_flag all`, with the last "
-        "version of the old line; or give the new one an empty volume (`volume: {volume}-new`) when no message matters",
+        f"version of the old line; or {_FRESH} when no message matters",
+        "let every message be taken while the old version runs",
     ),
     "elasticsearch": Upgrade(
         1,
         "it starts only on data of the last version of the line before",
-        "go to the last version of the old line first, or give the new one an empty volume (`volume: {volume}-new`) "
-        "and index again",
+        f"go to the last version of the old line first, or {_FRESH} and index again",
+        "index again with the new version",
     ),
 }
 _UNKNOWN = Upgrade(
     1,
     "it may not start",
-    "read what its maker says about upgrades, and export the data with the old version before; "
-    "a new volume is made with `volume: {volume}-new`",
+    f"read what its maker says about upgrades, and {_EXPORT}; a new volume is made with `volume: {{volume}}-new`",
+    _EXPORT,
 )
 
 
@@ -74,26 +84,31 @@ class Step(NamedTuple):
 def database_major_changed(spot: Spot) -> Told | None:
     """A server of another major version meets data that an older one wrote: PostgreSQL will not start on it.
 
-    Do: dump with the old version, start the new one on an empty volume, restore.
+    With an empty volume it starts, without the data: the files of the old version cannot be copied to it.
+
+    Do: dump with the old version, start only the new server on an empty volume, restore, and then start the rest.
     """
-    step, upgrade = _step(spot), _upgrade(spot)
-    if not _keeps_data(spot) or not upgrade.numbers or step.names[0] != step.names[1] or not all(step.numbers):
+    upgrade = _upgrade(spot)
+    if not _is_newer_line(spot):
         return None
-    was, now = (numbers[: upgrade.numbers] for numbers in step.numbers)
-    return _over_data(spot, step, upgrade.happens, upgrade.action) if now > was else None
+    if _keeps_data(spot):
+        return _over_data(spot, upgrade.happens, upgrade.action)
+    return _to_empty_volume(spot, upgrade.moving) if _moves_data(spot) else None
 
 
 @breaking
 def database_downgraded(spot: Spot) -> Told | None:
-    """An older server meets data that a newer one wrote: hardly any reads it.
+    """An older server meets data that a newer one wrote: hardly any reads it, nor a copy of it.
 
     Do: stay with the newer version, or export with it, and import into an empty volume.
     """
-    step = _step(spot)
-    if not _keeps_data(spot) or step.names[0] != step.names[1] or not all(step.numbers) or not _is_older(*step.numbers):
+    if not _is_older_server(spot):
         return None
-    action = "stay with the newer version, or export with it and import into an empty volume (`volume: {volume}-old`)"
-    return _over_data(spot, step, "an older version hardly ever reads what a newer one wrote", action)
+    action = "stay with the newer version, or export with it and import into an empty volume"
+    if _keeps_data(spot):
+        happens = "an older version hardly ever reads what a newer one wrote"
+        return _over_data(spot, happens, f"{action} (`volume: {{volume}}-old`)")
+    return _to_empty_volume(spot, action) if _moves_data(spot) else None
 
 
 @breaking
@@ -108,7 +123,9 @@ def database_image_changed(spot: Spot) -> Told | None:
     if not _keeps_data(spot) or is_same:
         return None
     was, now = (":".join(filter(None, pair)) for pair in zip(step.names, step.tags, strict=True))
-    return Told(f"{ticked(spot.name)} runs {ticked(now)}, no longer {ticked(was)}, over the data in {_volume(spot)}")
+    told = f"{ticked(spot.name)} runs {ticked(now)}, no longer {ticked(was)}, over the data in {_volume(spot)}"
+    reindex = "; after a change of base `REINDEX` every database" if _type(spot) == "postgres" else ""
+    return Told(told, f"back up the data, and check that the new image reads it{reindex}")
 
 
 @notable
@@ -125,12 +142,56 @@ def database_version_changed(spot: Spot) -> Told | None:
     return Told(f"{ticked(spot.name)} runs version {ticked(now)}, no longer {ticked(was)}")
 
 
-def _over_data(spot: Spot, step: Step, happens: str, action: str) -> Told:
-    was, now = step.tags
-    told = f"{ticked(spot.name)} runs version {ticked(now)}, no longer {ticked(was)}, over the data in {_volume(spot)}"
-    volume = volumes_of(spot.now_all("units", spot.name))[0].replace("`", "'")
-    filled = action.replace("{unit}", spot.name.replace("`", "'")).replace("{volume}", volume)
-    return Told(f"{told}: {happens}", filled)
+def loses_data(spot: Spot, name: str) -> bool:
+    """Whether a server has another volume, and is of a version to which the data of the old one cannot be copied."""
+    here = spot._replace(path=("units", name))
+    return _moves_data(here) and (_is_newer_line(here) or _is_older_server(here))
+
+
+def reference(unit: Mapping[str, Any]) -> tuple[str, str]:
+    """The name and the tag of an image, whether they stand apart or in one reference."""
+    image, version = str(unit.get("image", "")), str(unit.get("version", ""))
+    if version:
+        return image, version
+    path, _, last = image.partition("@")[0].rpartition("/")
+    name, _, tag = last.partition(":")
+    return f"{path}/{name}" if path else name, tag or "latest"
+
+
+def _is_newer_line(spot: Spot) -> bool:
+    step, numbers = _step(spot), _upgrade(spot).numbers
+    if not numbers or step.names[0] != step.names[1] or not all(step.numbers):
+        return False
+    return step.numbers[1][:numbers] > step.numbers[0][:numbers]
+
+
+def _is_older_server(spot: Spot) -> bool:
+    step = _step(spot)
+    return step.names[0] == step.names[1] and all(step.numbers) and _is_older(*step.numbers)
+
+
+def _over_data(spot: Spot, happens: str, action: str) -> Told:
+    return Told(f"{_versions(spot)}, over the data in {_volume(spot)}: {happens}", _filled(spot, action))
+
+
+def _to_empty_volume(spot: Spot, action: str) -> Told:
+    old = ticked(f"{spot.project}_{volumes_of(spot.was_all('units', spot.name))[0]}")
+    told = f"{_versions(spot)}, and starts with the empty volume {_volume(spot)}: its data stays in {old}"
+    return Told(f"{told}, and a copy of its files is of no use to the other version", _filled(spot, action))
+
+
+def _versions(spot: Spot) -> str:
+    was, now = _step(spot).tags
+    return f"{ticked(spot.name)} runs version {ticked(now)}, no longer {ticked(was)}"
+
+
+def _filled(spot: Spot, action: str) -> str:
+    """The action with the server's own names."""
+    user = str(spot.was("units", spot.name, "environment", "POSTGRES_USER") or "postgres")
+    names = {"unit": spot.name, "user": user, "volume": volumes_of(spot.now_all("units", spot.name))[0]}
+    for key, name in names.items():
+        action = action.replace(f"{{{key}}}", name.replace("`", "'"))
+    return action
 
 
 def _volume(spot: Spot) -> str:
@@ -139,29 +200,37 @@ def _volume(spot: Spot) -> str:
 
 def _keeps_data(spot: Spot) -> bool:
     """Whether the same volume was there before."""
+    return _is_same_server(spot) and _volumes(spot)[0] == _volumes(spot)[1]
+
+
+def _moves_data(spot: Spot) -> bool:
+    """Whether another volume was there before."""
+    return _is_same_server(spot) and _volumes(spot)[0] != _volumes(spot)[1]
+
+
+def _volumes(spot: Spot) -> tuple[list[str], list[str]]:
+    return volumes_of(spot.was_all("units", spot.name)), volumes_of(spot.now_all("units", spot.name))
+
+
+def _is_same_server(spot: Spot) -> bool:
+    """Whether it is infrastructure of one type before and after, with volumes on both sides."""
     old, new = spot.was_all("units", spot.name), spot.now_all("units", spot.name)
-    same = new.get("kind") == "infrastructure" and volumes_of(new) and volumes_of(old) == volumes_of(new)
-    return bool(same) and as_mapping(old.get("settings")).get("type") == as_mapping(new.get("settings")).get("type")
+    types = [as_mapping(unit.get("settings")).get("type") for unit in (old, new)]
+    return new.get("kind") == "infrastructure" and types[0] == types[1] and all(_volumes(spot))
 
 
 def _upgrade(spot: Spot) -> Upgrade:
-    return _UPGRADES.get(str(spot.now("units", spot.name, "settings", "type")), _UNKNOWN)
+    return _UPGRADES.get(_type(spot), _UNKNOWN)
+
+
+def _type(spot: Spot) -> str:
+    return str(spot.now("units", spot.name, "settings", "type"))
 
 
 def _step(spot: Spot) -> Step:
-    old, new = _reference(spot.was_all("units", spot.name)), _reference(spot.now_all("units", spot.name))
+    old, new = reference(spot.was_all("units", spot.name)), reference(spot.now_all("units", spot.name))
     (was, was_rest), (now, now_rest) = _numbers(old[1]), _numbers(new[1])
     return Step((old[0], new[0]), (was, now), (was_rest, now_rest), (old[1], new[1]))
-
-
-def _reference(unit: Mapping[str, Any]) -> tuple[str, str]:
-    """The name and the tag of an image, whether they stand apart or in one reference."""
-    image, version = str(unit.get("image", "")), str(unit.get("version", ""))
-    if version:
-        return image, version
-    path, _, last = image.partition("@")[0].rpartition("/")
-    name, _, tag = last.partition(":")
-    return f"{path}/{name}" if path else name, tag or "latest"
 
 
 def _numbers(tag: str) -> tuple[tuple[int, ...], str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from compiler.changes.data import volumes_of
 from compiler.changes.difference import ABSENT, Difference
-from compiler.changes.kind import Follows, Spot, Table, Told, as_mapping, breaking, notable, quiet, ticked
+from compiler.changes.kind import Follows, Spot, Table, Told, as_mapping, breaking, notable, quiet, ticked, whole
 from compiler.changes.services import successors
 from compiler.changes.sources import FOLLOWS_PARENT
+from compiler.changes.versions import loses_data
 
 
 @quiet
@@ -28,7 +29,7 @@ def volume_renamed(spot: Spot) -> Told | None:
         return None
     was, now = f"{spot.project}_{old}", f"{spot.project}_{new}"
     copy = f"docker run --rm -v {was}:/from:ro -v {now}:/to alpine cp -a /from/. /to"
-    action = f"keep the name {ticked(old)}, or stop the unit and copy the data: {ticked(copy)}"
+    action = f"keep the name {whole(old)}, or stop the unit and copy the data: {whole(copy)}"
     return Told(
         f"{ticked(spot.name)} has its data in {ticked(now)}, no longer in {ticked(was)}, where it stays", action
     )
@@ -41,7 +42,7 @@ def volume_dropped(spot: Spot) -> Told:
     Do: export what is still needed; `docker volume rm` when nobody needs it.
     """
     actual = ticked(f"{spot.project}_{spot.name}")
-    remove = ticked(f"docker volume rm {spot.project}_{spot.name}")
+    remove = whole(f"docker volume rm {spot.project}_{spot.name}")
     action = f"export what is still needed; {remove} when nobody needs it"
     return Told(f"nothing mounts the volume {ticked(spot.name)} any more; its data stays in {actual}", action)
 
@@ -212,7 +213,7 @@ def _goes_with_infrastructure(spot: Spot) -> bool:
     unit = spot.was_all("units", owner)
     is_gone = spot.sign("units", owner) == "-" and unit.get("kind") == "infrastructure"
     is_told = is_gone and volumes_of(unit)[:1] == [spot.name]
-    return is_told or any(one.before == spot.name for one in _replaced(spot))
+    return is_told or loses_data(spot, owner) or any(one.before == spot.name for one in _replaced(spot))
 
 
 def _is_told_with_volume(spot: Spot) -> bool:
@@ -280,6 +281,7 @@ VOLUMES: Table = {
         schema_changed,
         seed_changed,
         Follows(_is_told_with_kind),
+        Follows(lambda spot: loses_data(spot, spot.name)),
         volume_renamed,
         generated_mount_changed,
         mount_source_changed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -56,7 +57,7 @@ def read_answers(settings: Settings, name: str) -> AnswerFile:
     is_json = content.lstrip()[:1] in {b"{", b"["}
     found = _json(content, name) if is_json else _manuscript(content, name, settings)
     schema = json.loads(shipped_files().read(_SCHEMA) or b"{}")
-    mistakes = [_worded(mistake) for mistake in mistakes_in(found.answers, schema)]
+    mistakes = [problem for mistake in mistakes_in(found.answers, schema) for problem in _worded(mistake)]
     if mistakes:
         raise refused(found.told(mistakes))
     return found
@@ -106,6 +107,8 @@ def _as_text(value: Any) -> Any:  # noqa: ANN401 - JSON is anything
 
 
 def _manuscript(content: bytes, name: str, settings: Settings) -> AnswerFile:
+    if _is_empty(content):
+        return AnswerFile({}, Document(name, "", {}, {}))
     parsed = parse(content, name)
     if parsed.value is None:
         sources = SourceMap(name, {name: parsed.document}, {})
@@ -121,18 +124,27 @@ def _manuscript(content: bytes, name: str, settings: Settings) -> AnswerFile:
     return AnswerFile(parsed.value, parsed.document)
 
 
-def _worded(mistake: Mistake) -> Problem:
+def _is_empty(content: bytes) -> bool:
+    """Whether nothing is said, beside comments: strictyaml wants a value."""
+    lines = (line.strip() for line in content.removeprefix(codecs.BOM_UTF8).splitlines())
+    return all(line in {b"", b"---"} or line.startswith(b"#") for line in lines)
+
+
+def _worded(mistake: Mistake) -> Iterator[Problem]:
     from compiler.edits.situation import Problem  # noqa: PLC0415
 
     where = spelled(mistake.route) or _WHOLE
     known = list(mistake.schema.get("properties", ()))
     if mistake.keyword == "additionalProperties":
-        key = next(key for key in mistake.written if key not in known)
-        return Problem((*mistake.route, key), f"`{key}` is no key of {_named(where)}", name=key, accepted=known)
+        for key in mistake.written:
+            if key not in known:
+                yield Problem((*mistake.route, key), f"`{key}` is no key of {_named(where)}", name=key, accepted=known)
+        return
     forms = [form_of(mistake.schema)] if mistake.keyword != "anyOf" else list(_branches(mistake))
     got = f"`{quoted(mistake.written)}`" if isinstance(mistake.written, str) else kind_of(mistake.written)
+    got = got if mistake.written != "" else "empty"
     verb = "are" if where == _WHOLE else "is"
-    return Problem(mistake.route, f"{_named(where)} {verb} {got}: expected {' or '.join(forms)}")
+    yield Problem(mistake.route, f"{_named(where)} {verb} {got}: expected {' or '.join(forms)}")
 
 
 def _branches(mistake: Mistake) -> Iterator[str]:

@@ -28,7 +28,7 @@ def confirm(runs: Sequence[Run], settings: Settings, more: str = "") -> None:
     """
     if all(action is Action.UNCHANGED for run in runs for action in run.actions().values()):
         return
-    if not sys.stdin.isatty():
+    if not has_terminal():
         message = (
             "`--confirm` asks on the terminal, and there is none: leave it out, or run `periplus plan` to see the plan"
         )
@@ -40,6 +40,12 @@ def confirm(runs: Sequence[Run], settings: Settings, more: str = "") -> None:
     if not click.confirm("Proceed with the integration?", err=True):
         click.echo("nothing was written", err=True)
         raise click.exceptions.Exit(FOUND)
+
+
+def has_terminal() -> bool:
+    """Whether there is somebody to ask: a stream that was closed before the start is None."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return all(stream is not None for stream in streams) and sys.stdin.isatty()
 
 
 def _changes(runs: Sequence[Run], settings: Settings) -> Iterator[str]:

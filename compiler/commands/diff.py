@@ -15,10 +15,10 @@ from compiler.commands.codes import ENVIRONMENT, WRONG
 from compiler.commands.manifests import find_manifests, print_findings, run_all, stopped
 from compiler.commands.settings import Settings, global_options
 from compiler.hands.disk import read_regular
-from compiler.hands.git import GitError, NoRepositoryError, UnknownRevisionError, revision_files
+from compiler.hands.git import GitError, NoRepositoryError, UnknownRevisionError, merge_base, revision_files
 from compiler.hands.shipped import shipped_files
-from compiler.model.tree import Standing
-from compiler.pipeline import Request, plan_manifest
+from compiler.model.tree import Action, Standing
+from compiler.pipeline import OLDER, Request, plan_manifest
 from compiler.render.changes import changes_json, changes_markdown, changes_text
 from compiler.targets.plan_document import SCHEMA_VERSION, plan_document
 
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from compiler.model.plan import Compilation
 
 _PLAN = "plan.json"
+_WRITES = frozenset({Action.CREATE, Action.UPDATE, Action.DELETE, Action.REPLACE, Action.MERGE, Action.CONFLICT})
+_SHORT = 10
+"""Of the digest of a commit, in characters."""
 
 
 class _Base(NamedTuple):
@@ -41,13 +44,20 @@ class _Base(NamedTuple):
 
 @click.command("diff")
 @click.argument("manifest", required=False)
-@click.option("--base", metavar="REV", help="The commit to compare with; HEAD, or else plan.json on disk.")
+@click.option(
+    "--base",
+    metavar="REV",
+    help="Compare with where HEAD left REV, as a pull request does; else with HEAD, or with plan.json on disk.",
+)
 @click.option("--format", "output_format", type=click.Choice(["text", "markdown", "json"]), default="text")
 @click.option("--raw", is_flag=True, help="Print the structural difference of both plans, as JSON.")
 @global_options
 @click.pass_obj
 def command(settings: Settings, manifest: str | None, base: str | None, output_format: str, *, raw: bool) -> None:
     """Tell what the manifest changes against a commit: what breaks, what to look at, what is harmless.
+
+    With --base it is the newest commit that HEAD and REV have in common, and REV itself where none is known, as in a
+    shallow clone; stderr says which.
 
     plan.json of that commit is compared with what the manifest compiles to now; nothing is written. Whatever differs,
     the exit code is 0. Markdown is a comment for a pull request: its first line tells it from others.
@@ -62,23 +72,32 @@ def command(settings: Settings, manifest: str | None, base: str | None, output_f
     before = found.plan if found.plan is not None else _nothing(after)
     if not settings.quiet:
         click.echo(found.told, err=True)
-    text = raw_difference(before, after) if raw else _told(before, after, output_format, settings)
+    text = raw_difference(before, after) if raw else _told(run, before, after, output_format, settings)
     click.echo(text, nl=False, color=True)
 
 
 def _without_refusals(run: Run) -> Run:
     """The run without what only matters to who writes: nothing is written here."""
-    found = tuple(one for one in run.compiled.diagnostics if not one.code.startswith("OWN"))
+    found = tuple(one for one in run.compiled.diagnostics if not one.code.startswith("OWN") and one.code != OLDER)
     return run._replace(compiled=run.compiled._replace(diagnostics=found))
 
 
-def _told(before: Mapping[str, Any], after: Mapping[str, Any], output_format: str, settings: Settings) -> str:
+def _told(run: Run, before: Mapping[str, Any], after: Mapping[str, Any], output_format: str, settings: Settings) -> str:
     changes = tell_changes(before, after)
+    if output_format == "text" and not changes and not settings.quiet:
+        _tell_files(run)
     if output_format == "json":
         return changes_json(changes)
     if output_format == "markdown":
         return changes_markdown(changes)
     return changes_text(changes, colour=settings.colour_on(sys.stdout))
+
+
+def _tell_files(run: Run) -> None:
+    """Files may differ in what no plan holds: descriptions, the text of a header."""
+    count = sum(action in _WRITES for action in run.actions().values())
+    if count:
+        click.echo(f"`periplus compile` would write {count} file{'' if count == 1 else 's'}", err=True)
 
 
 def _base(run: Run, revision: str | None) -> _Base:
@@ -96,21 +115,32 @@ def _base(run: Run, revision: str | None) -> _Base:
         return _on_disk(run)
     except GitError as problem:
         raise _failure(str(problem)) from None
-    name = revision or "HEAD"
+    files, name = (files, "`HEAD`") if revision is None else _where_left(run, files, revision)
     content = files.read(posixpath.join(run.compiled.planned.output, _PLAN))
     if content is None and revision is None:
         return _on_disk(run)
     plan, reason = _read(content)
     if plan is not None:
-        return _Base(plan, f"compared with {_PLAN} of `{name}`")
-    return _compiled_then(run, files, f"{_PLAN} of `{name}` {reason}", name)
+        return _Base(plan, f"compared with {_PLAN} of {name}")
+    return _compiled_then(run, files, f"{_PLAN} of {name} {reason}", name)
+
+
+def _where_left(run: Run, files: RevisionFiles, revision: str) -> tuple[RevisionFiles, str]:
+    """The commit where HEAD left a revision, and what to call it; the revision itself where none is known."""
+    common = merge_base(run.folder, files.commit)
+    short = files.commit[:_SHORT]
+    if common is None:
+        return files, f"`{revision}` ({short}, which has no commit in common with HEAD here)"
+    if common == files.commit:
+        return files, f"`{revision}` ({short})"
+    return files._replace(commit=common), f"{common[:_SHORT]}, where HEAD left `{revision}`"
 
 
 def _compiled_then(run: Run, files: RevisionFiles, reason: str, name: str) -> _Base:
     """What this version makes of the manifest of that commit, where its plan.json is of no use."""
     manifest = run.request.manifest
     if files.read(manifest) is None:
-        return _Base(None, f"there is no `{manifest}` in `{name}`: everything is new")
+        return _Base(None, f"there is no `{manifest}` in {name}: everything is new")
     compilation = plan_manifest(Request(manifest, files, shipped_files(), _nothing_stands)).compilation
     if compilation is None:
         message = f"{reason}, and its `{manifest}` has errors by the rules of this version: name another `--base`"

@@ -12,6 +12,7 @@ import click
 
 from compiler.commands.codes import DONE, REFUSED, WRONG
 from compiler.commands.manifests import Run, find_manifests, path_inside, print_findings, run_all, said, stopped
+from compiler.commands.origin import origin
 from compiler.commands.settings import Settings, global_options
 from compiler.commands.writing import changes
 from compiler.hands.disk import Changes, carry_out, clear_temporaries, read_regular
@@ -21,7 +22,7 @@ from compiler.model.tree import Action, Artifact, Owner
 from compiler.ownership.decide import REFUSED as REFUSALS
 from compiler.ownership.kept import UNKEEPABLE, base_path
 from compiler.ownership.settle import Words
-from compiler.ownership.signature import digest_of, judge, manifest_of
+from compiler.ownership.signature import digest_of, manifest_of
 from compiler.pipeline import OLDER
 from compiler.render.summary import file_lines
 from compiler.targets.compose.emit import ATTRIBUTES
@@ -114,20 +115,10 @@ def _base(run: Run, path: str) -> str:
     text = run.compiled.standing[path].text
     if text is None:
         return artifact.text
-    known = (one for one in _texts(run, path) if digest_of(one) == digest_of(text) and judge(one) == "valid")
-    found = next(known, None)
+    found = origin(run, path)
     if found is None:
         raise RefusedError(_unknown(shown, is_signed=bool(digest_of(text))))
     return found
-
-
-def _texts(run: Run, path: str) -> Iterator[str]:
-    """What the file may have been generated as: what stands, what would be generated now, and what was committed."""
-    yield (run.compiled.standing[path].text or "").replace("\r\n", "\n")
-    yield run.compiled.emitted[path].text
-    from compiler.hands.git import past_texts  # noqa: PLC0415 - only a file edited long ago needs it
-
-    yield from (text.replace("\r\n", "\n") for text in past_texts(run.output / path))
 
 
 def _unknown(shown: str, *, is_signed: bool) -> str:

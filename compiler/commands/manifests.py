@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from compiler.hands.branches import branches_of
 from compiler.hands.disk import DiskFiles, look, manifests_above, read_regular, repository_of
 from compiler.hands.shipped import shipped_files
 from compiler.model.tree import Action
+from compiler.ownership.lock import is_same_lock
 from compiler.ownership.settle import Words
 from compiler.passes.include import is_fragment
 from compiler.pipeline import (
@@ -78,8 +80,8 @@ class Run(NamedTuple):
         stands = read_regular(self.lock)
         if stands is None:
             return Action.CREATE
-        text = lock_text(self.compiled.planned).encode()
-        return Action.UNCHANGED if stands.replace(b"\r\n", b"\n") == text else Action.UPDATE
+        text = stands.replace(b"\r\n", b"\n").decode("utf-8", "replace")
+        return Action.UNCHANGED if is_same_lock(text, lock_text(self.compiled.planned)) else Action.UPDATE
 
 
 def find_manifests(settings: Settings, manifests: Sequence[str]) -> list[Path]:
@@ -178,16 +180,26 @@ def _found(directory: Path) -> Path:
 
 def _run(path: Path, directory: Path, *, traced: bool, upgrade: bool) -> Run:
     folder = path.parent.resolve()
+    _insist_on_a_file(folder / lock_name(path.name))
     request = Request(
         path.name,
         DiskFiles(folder, repository_of(folder)),
         shipped_files(),
         lambda output, wanted: look(folder / output, wanted),
+        branches=lambda output: branches_of(folder / output),
         upgrade=upgrade,
         traced=traced,
     )
     shown = os.path.relpath(folder, directory.resolve())
     return Run(folder, request, compile_manifest(request), "" if shown == "." else shown)
+
+
+def _insist_on_a_file(lock: Path) -> None:
+    """A lock that is there but no file would count as none, and every port be chosen anew. Raises UsageError."""
+    if lock.is_symlink() or (lock.exists() and not lock.is_file()):
+        what = "a symbolic link" if lock.is_symlink() else "a directory" if lock.is_dir() else "no regular file"
+        message = f"the lock `{lock.name}` is {what}: it is a regular file beside the manifest, written by `compile`"
+        raise click.UsageError(message)
 
 
 def _seen_from_here(run: Run, diagnostic: Diagnostic) -> Diagnostic:

@@ -10,6 +10,7 @@ import click
 
 from compiler.commands.answers import AnswerFile, helped, read_answers, refused
 from compiler.commands.codes import DONE, FOUND, REFUSED, WRONG
+from compiler.commands.confirm import has_terminal
 from compiler.commands.manifests import find_manifests, print_findings, run_all, stopped
 from compiler.commands.revision import Revision, revise, situation_of
 from compiler.commands.settings import Settings, global_options
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
     from compiler.edits.situation import Situation
 
 _PLAN = "plan.json"
+_COMPILE_FIRST = (
+    "nothing was written: the manifest as it is overlaps already with what you wrote; `periplus compile` puts both"
+    " between marks, and when you have decided, review again"
+)
+_BY_HAND = (
+    "nothing was written, the manifest included: a review changes nothing that ends in a conflict; change the manifest"
+    " by hand, and `periplus compile` puts both sides between marks"
+)
 
 
 @click.command("review")
@@ -40,7 +49,7 @@ def command(settings: Settings, manifest: str | None, answers_file: str | None) 
     changes in the manifest is shown before anything is written, and what that means; every other byte of it stays as
     it is. Where it could not be compiled, nothing is written at all. `periplus schema answers` says what FILE may hold.
     """
-    if answers_file is None and not sys.stdin.isatty():
+    if answers_file is None and not has_terminal():
         message = (
             "`review` asks on the terminal, and there is none: give the answers in a file, with `--answers FILE`"
             " (`periplus schema answers` says what it may hold)"
@@ -68,6 +77,9 @@ def _present(settings: Settings, manifest: str | None) -> Run:
     if stopped([run]) or run.compiled.planned.compilation is None:
         raise click.exceptions.Exit(WRONG)
     insist_on_writing([run])
+    if _is_in_conflict(run):
+        click.echo(_COMPILE_FIRST, err=True)
+        raise click.exceptions.Exit(REFUSED)
     return run
 
 
@@ -110,7 +122,15 @@ def _insist(revision: Revision, given: AnswerFile | None, settings: Settings) ->
         print_findings([revision.run], settings)
         click.echo("this is the manifest as it would be: nothing was written", err=True)
         raise click.exceptions.Exit(WRONG)
+    if _is_in_conflict(revision.run):
+        print_findings([revision.run], settings)
+        click.echo(_BY_HAND, err=True)
+        raise click.exceptions.Exit(REFUSED)
     insist_on_writing([revision.run])
+
+
+def _is_in_conflict(run: Run) -> bool:
+    return any(one.action is Action.CONFLICT for one in run.compiled.decisions)
 
 
 def _show(run: Run, revision: Revision, settings: Settings, *, ask: bool) -> None:
@@ -149,10 +169,9 @@ def _carry_out(revision: Revision, settings: Settings) -> None:
     except BusyError:
         click.echo("another periplus is at work on this manifest: try again when it is done", err=True)
         raise click.exceptions.Exit(REFUSED) from None
-    is_in_conflict = any(one.action is Action.CONFLICT for one in run.compiled.decisions)
-    if is_in_conflict or not settings.quiet:
+    if not settings.quiet:
         wrote = [f"wrote {run.path(path)}\n" for path in revision.after]
         click.echo(
             "".join([*wrote, compile_summary(run.compiled, run.shown_output, actions, check=False), *saved]), nl=False
         )
-    raise click.exceptions.Exit(REFUSED if is_in_conflict else DONE)
+    raise click.exceptions.Exit(DONE)

@@ -77,7 +77,7 @@ def revise(run: Run, situation: Situation, answers: Mapping[str, Any]) -> Revisi
     request = run.request._replace(files=files)
     revised = run._replace(request=request, compiled=compile_manifest(request))
     taken = list(_taken_ports(answers, situation, revised))
-    return Revision(revised, before, after, taken, tuple(_reasons(revised)), proposal.notes)
+    return Revision(revised, before, after, taken, tuple(_reasons(run, revised)), proposal.notes)
 
 
 def _by_document(proposal: Proposal) -> dict[str, list[Wish]]:
@@ -114,7 +114,9 @@ def _taken_ports(answers: Mapping[str, Any], situation: Situation, revised: Run)
             yield Problem(("ports", key), message, f"take another, or say `{name}: auto` as well")
 
 
-def _reasons(revised: Run) -> Iterator[str]:
+def _reasons(run: Run, revised: Run) -> Iterator[str]:
+    known = {(one.code, one.subject) for one in run.compiled.diagnostics}
     for one in revised.compiled.diagnostics:
-        if one.severity is Severity.ERROR and not one.code.startswith("OWN"):
-            yield f"{one.message}{f': {one.help}' if one.help else ''} [{one.code}]"
+        if one.severity is Severity.ERROR and (one.code, one.subject) not in known:
+            more = "" if one.code.startswith("OWN") else one.help  # that of a file is about what was written
+            yield f"{one.message}{f': {more}' if more else ''} [{one.code}]"

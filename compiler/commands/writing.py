@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from compiler.commands.codes import REFUSED
-from compiler.hands.disk import Changes, carry_out, clear_temporaries
-from compiler.model.tree import Action
+from compiler.commands.origin import origins
+from compiler.hands.disk import Changes, carry_out, clear_temporaries, free_name
+from compiler.model.tree import Action, Artifact
 from compiler.ownership.signature import judge
 from compiler.pipeline import lock_text
 from compiler.render.summary import edits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from compiler.commands.manifests import Run
     from compiler.model.tree import Decision
@@ -25,7 +26,7 @@ _WRITTEN = frozenset({Action.CREATE, Action.UPDATE, Action.REPLACE, Action.MERGE
 def show_edits(runs: Sequence[Run]) -> None:
     """What a person changed in each file that is refused for it, on stderr."""
     for run in runs:
-        click.echo(edits(run.compiled), err=True, nl=False)
+        click.echo(edits(run.compiled, origins(run)), err=True, nl=False)
 
 
 def insist_on_writing(runs: Sequence[Run]) -> None:
@@ -41,10 +42,22 @@ def write(runs: Sequence[Run]) -> list[str]:
     lines: list[str] = []
     for run in runs:
         clear_temporaries(run.output, run.lock)
-        if any(action is not Action.UNCHANGED for action in run.actions().values()):
-            copies = carry_out(run.output, changes(run, run.compiled.decisions))
-            lines.extend(f"saved what you had as {run.shown_output}/{copy}\n" for copy in copies)
+        every = changes(run, run.compiled.decisions)
+        given_up = dict(_given_up(run, every.saved))
+        if given_up or any(action is not Action.UNCHANGED for action in run.actions().values()):
+            copies = carry_out(run.output, every._replace(written={**given_up, **every.written}))
+            lines.extend(f"saved what you had as {run.shown_output}/{copy}\n" for copy in (*copies, *given_up))
     return lines
+
+
+def _given_up(run: Run, saved: Sequence[str]) -> Iterator[tuple[str, Artifact]]:
+    """The texts of a branch that is being merged which the person gives up, each with the name it is saved under.
+
+    What stands may be saved as well, under the first name.
+    """
+    for path, lost in run.compiled.lost.items():
+        if path in run.request.words.overwrite:
+            yield free_name(run.output, path, int(path in saved)), Artifact(lost.text)
 
 
 def changes(run: Run, decisions: Sequence[Decision]) -> Changes:

@@ -11,7 +11,7 @@ from compiler.edits.health import health_changes
 from compiler.edits.situation import Problem, Proposal, Situation, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from compiler.model.source import Route
 
@@ -107,10 +107,12 @@ def _networks(answers: Mapping[str, Any], situation: Situation, proposal: Propos
     for name, text in declared.items():
         proposal.wish(*situation.place(("networks", name)), text)
     for index, name in enumerate(answers.get("remove", ())):
-        if name in manifest.networks:
+        if name in declared:
+            proposal.problems.append(Problem(("networks", "remove", index), f"`{name}` is to be declared as well"))
+        elif name in manifest.networks:
             proposal.wish(*situation.place(("networks", name)), None)
         else:
-            proposal.problems.append(unknown(("networks", "remove", index), "network", name, manifest.networks))
+            proposal.notes.append(_gone("network", name, manifest.networks))
     for service, names in answers.get("join", {}).items():
         if service not in manifest.services:
             proposal.problems.append(unknown(("networks", "join", service), "service", service, manifest.services))
@@ -136,17 +138,19 @@ def _join(
 
 def _environments(answers: Mapping[str, Any], situation: Situation, proposal: Proposal) -> None:
     written = situation.environments
-    for index, name in enumerate(answers.get("add", ())):
+    for name in answers.get("add", ()):
         if name in written:
-            message = f"the environment `{name}` is there already"
-            proposal.problems.append(Problem(("environments", "add", index), message))
+            proposal.notes.append(f"the environment `{name}` is there already: it stays as it is")
         elif name not in answers.get("set", {}):
             proposal.wish(situation.main, ("environments", name), {})
     for index, name in enumerate(answers.get("remove", ())):
-        if name in written:
+        if name in answers.get("add", ()) or name in answers.get("set", {}):
+            message = f"`{name}` is to be {'added' if name in answers.get('add', ()) else 'set'} as well"
+            proposal.problems.append(Problem(("environments", "remove", index), message))
+        elif name in written:
             proposal.wish(situation.main, ("environments", name), None)
         else:
-            proposal.problems.append(unknown(("environments", "remove", index), "environment", name, written))
+            proposal.notes.append(_gone("environment", name, written))
     known = dict.fromkeys((*written, *answers.get("add", ()), *_ALWAYS))
     for name, overlay in answers.get("set", {}).items():
         if name not in known:
@@ -155,6 +159,15 @@ def _environments(answers: Mapping[str, Any], situation: Situation, proposal: Pr
             continue
         for route, value in _leaves(overlay):
             proposal.wish(situation.main, ("environments", name, *route), value)
+
+
+def _gone(what: str, name: str, known: Iterable[str]) -> str:
+    """What to say of a thing to remove that is not there: the same answers a second time are no mistake."""
+    from difflib import get_close_matches  # noqa: PLC0415 - slow to load, and seldom needed
+
+    close = get_close_matches(name, list(known), n=1)
+    meant = f"; if you meant `{close[0]}`, say that" if close else ""
+    return f"there is no {what} `{name}`, so nothing to remove{meant}"
 
 
 def _leaves(value: Mapping[str, Any], route: Route = ()) -> Iterator[tuple[Route, Any]]:

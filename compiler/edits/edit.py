@@ -99,7 +99,8 @@ class _Editor(NamedTuple):
         elif not layout.starts_line(start):
             self._rewrite(route, new)
         else:
-            self._remove(children, [])
+            for child in children:
+                self.splices.extend(self._removal(child, is_all=True))
             lines = _indented(block(new, layout.step, layout.dash_step), layout.column(start)) if new else []
             at = layout.line_end(layout.block_end(children[-1]))
             self.splices.append(Splice(at, at, "".join(layout.newline + line for line in lines)))
@@ -121,15 +122,20 @@ class _Editor(NamedTuple):
         for child in gone:
             self.splices.extend(self._removal(child))
 
-    def _removal(self, route: Route) -> tuple[Splice, ...]:
-        """The lines of an entry, and the blank ones behind them: what is added may have to stand between."""
+    def _removal(self, route: Route, *, is_all: bool = False) -> tuple[Splice, ...]:
+        """The lines of an entry, and the blank ones behind them: what is added may have to stand between.
+
+        With `is_all` the entries beside it go, too; the blank lines behind the last part it from what follows.
+        """
         layout = self.layout
         first, last = layout.first_line(route), layout.block_end(route)
         blanks, end_of_file = last, len(layout.lines)
         while layout.is_blank(blanks + 1) and blanks + 1 < end_of_file:
             blanks += 1
         is_first = route == layout.first_child(route[:-1])
-        if not (is_first or first == 1 or layout.is_blank(first - 1) or layout.is_kept_text(first - 1)):
+        is_end = is_all and route == layout.children(route[:-1])[-1]
+        parted = is_first or first == 1 or layout.is_blank(first - 1) or layout.is_kept_text(first - 1)
+        if is_end or not parted:
             blanks = last
         if first == 1:
             return (Splice(0, layout.line_start(blanks + 1) if blanks < end_of_file else len(layout.text), ""),)
@@ -137,7 +143,7 @@ class _Editor(NamedTuple):
             while layout.is_blank(first - 1):
                 first -= 1
         begin, end = layout.line_end(first - 1), layout.line_end(last)
-        if end == len(layout.text) and layout.in_block_text(first - 1):
+        if not is_all and end == len(layout.text) and layout.in_block_text(first - 1):
             begin = layout.line_start(first)
         return Splice(begin, end, ""), Splice(end, layout.line_end(blanks), "")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import posixpath
 import re
@@ -104,6 +105,13 @@ def look(output: Path, wanted: Iterable[str]) -> dict[str, Standing]:
     return found
 
 
+def free_name(output: Path, path: str, passed_over: int = 0) -> str:
+    """The next name under which a copy of a file can be saved beside it; as many free ones may be passed over."""
+    names = (f"{path}.edited-{number}" for number in itertools.count(1))
+    free = (name for name in names if not os.path.lexists(output / name))
+    return next(itertools.islice(free, passed_over, None))
+
+
 class Changes(NamedTuple):
     """What to do to an output directory: paths in it, and the lock outside it, None where it stays.
 
@@ -127,7 +135,7 @@ def carry_out(output: Path, changes: Changes) -> tuple[str, ...]:
     """
     from compiler.hands.guard import alone  # noqa: PLC0415 - only who writes needs it
 
-    copies = {path: _free_name(output, path) for path in changes.saved}
+    copies = {path: free_name(output, path) for path in changes.saved}
     with alone(output), Folders(output) as folders:
         staged = [_stage_copy(folders, output, path, copy) for path, copy in copies.items()]
         written = sorted(changes.written.items(), key=lambda item: _base_last(item[0]))
@@ -194,13 +202,6 @@ def _named(path: Path, consequence: str) -> Iterator[None]:
         yield
     except OSError as problem:
         raise OSError(problem.errno, f"{problem.strerror or problem}; {consequence}", str(path)) from problem
-
-
-def _free_name(output: Path, path: str) -> str:
-    number = 1
-    while os.path.lexists(output / f"{path}.edited-{number}"):
-        number += 1
-    return f"{path}.edited-{number}"
 
 
 def _is_the_persons(relative: str) -> bool:

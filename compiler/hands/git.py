@@ -107,6 +107,19 @@ def revision_files(folder: Path, revision: str) -> RevisionFiles:
     return RevisionFiles(folder, _commit(folder, revision), prefix)
 
 
+def merge_base(folder: Path, commit: str) -> str | None:
+    """The newest commit that HEAD and another commit have in common; None where none is known here.
+
+    In a shallow clone there may be none. Raises NoRepositoryError without git or repository.
+    """
+    try:
+        return ask(folder, "merge-base", commit, "HEAD").strip()
+    except NoRepositoryError:
+        raise
+    except GitError:
+        return None
+
+
 def past_texts(path: Path) -> Iterator[str]:
     """The committed versions of one file as it was called all along, newest first, each text once, 100 commits back.
 

@@ -41,6 +41,17 @@ class Standing(NamedTuple):
     executable: bool = False
 
 
+class Branch(NamedTuple):
+    """One side of a merge that git waits for: the texts of the files that it changed in the output directory.
+
+    `unsettled` are the paths that git calls unmerged.
+    """
+
+    name: str
+    texts: Mapping[str, str]
+    unsettled: frozenset[str] = frozenset()
+
+
 Merging = Literal["none", "clean", "conflict", "marked", "baseless"]
 """How an emission goes into what stands: not at all, for it is no text; cleanly; with an overlap; not while the marks
 of one stand; not without its base."""
@@ -49,7 +60,8 @@ of one stand; not without its base."""
 class OnDisk(NamedTuple):
     """What stands at a path. `signature` is judged from the file alone: valid means unedited since we wrote it.
 
-    `other` means signed by us for another manifest that is still there. `merging` counts for a kept file only.
+    `other` means signed by us for another manifest that is still there. `merging` counts for a kept file only. `lost` means that
+    a branch that is being merged holds an edit of it, and what stands does not.
     """
 
     kind: Literal["absent", "file", "directory", "symlink", "special"]
@@ -57,6 +69,7 @@ class OnDisk(NamedTuple):
     same: bool = False
     executable: bool = False
     merging: Merging = "none"
+    lost: bool = False
 
 
 class Action(Enum):
@@ -83,6 +96,8 @@ class Action(Enum):
     """Refused: kept, and the marks of a conflict stand in it."""
     BASELESS = "baseless"
     """Refused: kept, and its base is missing or damaged."""
+    LOST = "lost"
+    """Refused: a merge that is not settled would lose what a branch's file holds."""
 
 
 class Decision(NamedTuple):

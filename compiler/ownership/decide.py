@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from compiler.model.tree import Merging, Tree
 
-REFUSED = frozenset({Action.EDITED, Action.FOREIGN, Action.OTHERS, Action.MARKED, Action.BASELESS})
+REFUSED = frozenset({Action.EDITED, Action.FOREIGN, Action.OTHERS, Action.MARKED, Action.BASELESS, Action.LOST})
 """With one of these nothing at all is written."""
 ABSENT = Standing("absent")
 _NONE: Mapping[str, Merging] = {}
@@ -24,15 +24,18 @@ def decide_all(
     overwrite: frozenset[str],
     merging: Mapping[str, Merging] = _NONE,
     others: frozenset[str] = frozenset(),
+    lost: frozenset[str] = frozenset(),
 ) -> tuple[Decision, ...]:
     """Every path of the tree, then every other file that stands in the output; files of no concern are left out.
 
-    `merging` tells of kept paths how their merge goes; `others` are other manifests that are still there.
+    `merging` tells of kept paths how their merge goes; `others` are other manifests that are still there;
+    of the paths `lost` a branch that is being merged holds an edit that would be gone.
     """
     decisions: list[Decision] = []
     for path in (*tree, *sorted(path for path in standing if path not in tree)):
         wanted = tree.get(path)
-        disk = on_disk(standing.get(path, ABSENT), wanted, others)._replace(merging=merging.get(path, "none"))
+        disk = on_disk(standing.get(path, ABSENT), wanted, others)
+        disk = disk._replace(merging=merging.get(path, "none"), lost=path in lost)
         decisions.append(Decision(path, decide(disk, wanted, overwrite=path in overwrite)))
     return tuple(decision for decision in decisions if decision.action is not Action.IGNORE)
 
@@ -50,10 +53,13 @@ def on_disk(standing: Standing, wanted: Artifact | None, others: frozenset[str] 
 
 def decide(disk: OnDisk, wanted: Artifact | None, *, overwrite: bool = False) -> Action:
     """One path's action. `wanted` is None for a file that no emission asks for; `overwrite` is the person's word."""
+    if disk.lost and not overwrite and (wanted is None or wanted.owner is not Owner.ONCE):
+        return _losing(disk, wanted)
     if wanted is None:
         return _unwanted(disk, overwrite=overwrite)
     if disk.kind == "absent":
-        return Action.CREATE
+        is_gone = wanted.owner is Owner.KEPT and disk.merging == "baseless" and not overwrite
+        return Action.BASELESS if is_gone else Action.CREATE
     if disk.kind != "file":
         return Action.FOREIGN
     if wanted.owner is Owner.ONCE:
@@ -61,6 +67,14 @@ def decide(disk: OnDisk, wanted: Artifact | None, *, overwrite: bool = False) ->
     if wanted.owner is Owner.KEPT:
         return _kept(disk, executable=wanted.executable, overwrite=overwrite)
     return _generated(disk, executable=wanted.executable, overwrite=overwrite or wanted.owner is Owner.BASE)
+
+
+def _losing(disk: OnDisk, wanted: Artifact | None) -> Action:
+    """What would be done about it where that is nothing or another refusal; an edit on this side comes second."""
+    action = decide(disk._replace(lost=False), wanted)
+    is_base = wanted is not None and wanted.owner is Owner.BASE
+    is_settled = action is Action.IGNORE or (action in REFUSED and action is not Action.EDITED)
+    return action if is_base or is_settled else Action.LOST
 
 
 def _unwanted(disk: OnDisk, *, overwrite: bool) -> Action:

@@ -46,7 +46,7 @@ def weave(emission: str, stands: Standing, base: Standing) -> Woven:
     """
     wanted = kept_form(emission)
     if stands.kind == "absent":
-        return Woven(wanted, "clean")
+        return Woven(wanted, "baseless" if base.kind == "absent" else "clean")
     if stands.text is None:
         return Woven("", "none")
     mark = _MARK.search(stands.text)

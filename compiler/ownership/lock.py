@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from compiler.model.finding import Defect
@@ -17,6 +18,8 @@ _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}", re.ASCII)
 _HOLDER = re.compile(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?", re.ASCII)
 _PATH = re.compile(r"[^\\\0-\x1f\x7f/]+(/[^\\\0-\x1f\x7f/]+)*")
 _HIGHEST_PORT = 65_535
+_KEYS = ("format", "periplus", "ports", "versions", "kept")
+_SAYS = re.compile(r'(?m)^  "periplus": "([^"\\\n]*)"')
 _MARKERS = re.compile(r"^(<{7}.*|={7}|>{7}.*|\|{7}.*)\n", re.MULTILINE)
 
 
@@ -56,24 +59,60 @@ def read_lock(content: bytes | None, path: str, periplus: str) -> Read:
 
 
 def _read(text: str, path: str, periplus: str) -> Read:
+    twice: list[str] = []
     try:
-        value = json.loads(text)
+        value = json.loads(text, object_pairs_hook=lambda pairs: _once(pairs, twice))
     except (ValueError, RecursionError):
         return Read(Lock(), (Defect("lock.unreadable", Place(path, line=1)),))
     if not isinstance(value, dict) or type(value.get("format")) is not int:
         return Read(Lock(), (Defect("lock.unreadable", Place(path, line=1)),))
     written = value.get("periplus")
     if value["format"] > FORMAT or (_series(written) or (0, 0)) > (_series(periplus) or (0, 0)):
+        is_known = value["format"] <= FORMAT
         facts = {"lock": str(value.get("periplus", "")), "periplus": periplus}
+        facts |= {"format": "" if is_known else str(value["format"]), "reads": str(FORMAT)}
         return Read(Lock(), (Defect("lock.newer", Place(path, line=1), facts),))
     lock = Lock(written if isinstance(written, str) else "", _ports(value), _versions(value), _kept(value))
-    return Read(lock, (), tuple(_senseless(value, lock, text, path)))
+    return Read(lock, (), (*_senseless(value, lock, text, path), *_repeated(twice, text, path)))
 
 
 def is_older(lock: Lock, periplus: str) -> bool:
     """Whether a Periplus of an earlier minor version wrote the lock; one of no version is not known to be older."""
     series = _series(lock.periplus)
     return series is not None and series < (_series(periplus) or (0, 0))
+
+
+def is_same_lock(one: str, other: str) -> bool:
+    """Whether two locks differ in nothing but the patch version that wrote them: they need not be written anew.
+
+    So colleagues with 0.1.0 and 0.1.3 do not write the lock over and over; who changes anything else writes theirs.
+    """
+    wrote = [_SAYS.search(text) for text in (one, other)]
+    series = [_series(match.group(1)) if match else None for match in wrote]
+    return one == other or (
+        None not in series and series[0] == series[1] and _SAYS.sub("", one, count=1) == _SAYS.sub("", other, count=1)
+    )
+
+
+def line_of(entry: str, text: str, nth: int = 1) -> int:
+    """The line (1-based) where a lock names an entry for the nth time; the first line where it does not."""
+    at = -1
+    for _ in range(nth):
+        at = text.find(json.dumps(entry, ensure_ascii=False), at + 1)
+    return text.count("\n", 0, max(at, 0)) + 1
+
+
+def _once(pairs: list[tuple[str, object]], twice: list[str]) -> dict[str, object]:
+    """An object of JSON; names that it has more than once are added to `twice`."""
+    twice.extend(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+    return dict(pairs)
+
+
+def _repeated(twice: list[str], text: str, path: str) -> Iterator[Defect]:
+    """One notice for all names that an object has more than once, where the first of them is said again."""
+    if twice:
+        at = Place(path, line=line_of(twice[0], text, nth=2))
+        yield Defect("lock.repeated", at, {"entries": "\n".join(twice)})
 
 
 def _senseless(value: Mapping[str, Any], lock: Lock, text: str, path: str) -> Iterator[Defect]:
@@ -86,9 +125,9 @@ def _senseless(value: Mapping[str, Any], lock: Lock, text: str, path: str) -> It
     left = [entry for key, sound in read for entry in _entries(value.get(key, {}), key) if entry not in sound]
     if _series(lock.periplus) is None:
         left.append("periplus")
+    left.extend(key for key in value if key not in _KEYS)
     if left:
-        line = text.count("\n", 0, max(text.find(json.dumps(left[0], ensure_ascii=False)), 0)) + 1
-        yield Defect("lock.entry", Place(path, line=line), {"entries": "\n".join(left)})
+        yield Defect("lock.entry", Place(path, line=line_of(left[0], text)), {"entries": "\n".join(left)})
 
 
 def _entries(value: object, key: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from compiler.model.finding import Defect
 from compiler.model.source import Place
-from compiler.ownership.lock import Lock, is_older
+from compiler.ownership.lock import Lock, is_older, line_of
 from compiler.ownership.signature import judge, manifest_of
 
 if TYPE_CHECKING:
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 
 class LockFile(NamedTuple):
-    """The lock as it was read, None where there is none. `upgrade` is the person's word."""
+    """The lock as it was read, None where there is none, and its text. `upgrade` is the person's word."""
 
     path: str
     found: Lock | None
     upgrade: bool
+    text: str = ""
 
 
 def lock_defects(
@@ -32,12 +33,21 @@ def lock_defects(
     What one of the `others` generated, manifests that are still there, is theirs to remember.
     """
     at = Place(lock.path, line=1)
-    texts = (one.text for one in standing.values() if one.text is not None)
-    if lock.found is None and any(judge(text) == "valid" and manifest_of(text) not in others for text in texts):
-        yield Defect("lock.missing", Place(lock.path), {"output": output})
+    before = {} if lock.found is not None else _locks_before(standing, others)
+    if before:
+        old = "" if lock.path in before else min(before)
+        yield Defect("lock.missing", Place(lock.path), {"output": output, "old": old, "manifest": before.get(old, "")})
     if lock.found is not None and not lock.upgrade and is_older(lock.found, periplus):
         yield Defect("lock.older", at, {"lock": lock.found.periplus, "periplus": periplus})
     if kept.senseless:
-        yield Defect("lock.kept", at, {"entries": "\n".join(kept.senseless), "output": output})
+        entry = Place(lock.path, line=line_of(kept.senseless[0], lock.text))
+        yield Defect("lock.kept", entry, {"entries": "\n".join(kept.senseless), "output": output})
     if kept.unlisted:
         yield Defect("lock.unlisted", at, {"entries": "\n".join(kept.unlisted), "output": output})
+
+
+def _locks_before(standing: Mapping[str, Standing], others: frozenset[str]) -> dict[str, str]:
+    """The lock of each manifest that generated what stands, and that manifest, but for the `others`."""
+    texts = (one.text for one in standing.values() if one.text is not None)
+    manifests = {manifest_of(text) for text in texts if judge(text) == "valid"} - others
+    return {f"{name.removesuffix('.yaml').removesuffix('.yml')}.lock.json": name for name in manifests if name}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from compiler.model.tree import Decision, Tree
+    from compiler.ownership.branches import Lost
     from compiler.ownership.kept import Woven
 
 
@@ -68,7 +69,13 @@ def kept_files(listed: tuple[str, ...], tree: Tree, standing: Mapping[str, Stand
 
 
 def settle(
-    tree: Tree, standing: Mapping[str, Standing], kept: Kept, words: Words, output: str, others: frozenset[str]
+    tree: Tree,
+    standing: Mapping[str, Standing],
+    kept: Kept,
+    words: Words,
+    output: str,
+    others: frozenset[str],
+    lost: Mapping[str, Lost],
 ) -> Settled:
     """Decide about everything. `others` are the names of further manifests that are still there."""
     stands = {**standing, **dict(_as_said(tree, standing, words))}
@@ -79,9 +86,9 @@ def settle(
     }
     merging = {path: one.merging for path, one in woven.items()}
     overwrite = words.overwrite | words.release | {base_path(path) for path in words.release}
-    decisions = decide_all(stands, whole, overwrite, merging, others)
+    decisions = decide_all(stands, whole, overwrite, merging, others, frozenset(lost))
     told = [one for one in decisions if one.action in REFUSED or one.action is Action.CONFLICT]
-    defects = [_defect(one, stands, woven.get(one.path), output) for one in told]
+    defects = [_defect(one, stands, woven.get(one.path), output, lost.get(one.path)) for one in told]
     defects.extend(
         Defect("own.left", Place(posixpath.join(output, path), line=1), {"path": path, "output": output})
         for path in kept.left
@@ -116,7 +123,9 @@ def _artifact(artifact: Artifact, woven: Woven | None) -> Artifact:
     return artifact if woven is None else artifact._replace(text=woven.text, owner=Owner.KEPT)
 
 
-def _defect(decision: Decision, stands: Mapping[str, Standing], woven: Woven | None, output: str) -> Defect:
+def _defect(
+    decision: Decision, stands: Mapping[str, Standing], woven: Woven | None, output: str, lost: Lost | None
+) -> Defect:
     path = decision.path
     standing = stands.get(path, ABSENT)
     first, *more = (woven.lines if woven else ()) or (1,)
@@ -127,6 +136,7 @@ def _defect(decision: Decision, stands: Mapping[str, Standing], woven: Woven | N
         "kind": standing.kind if standing.text is not None or standing.kind != "file" else "unreadable",
         "manifest": manifest_of(standing.text or ""),
         "base": base_path(path),
+        "branch": lost.branch if lost else "",
         "is_base_there": "yes" if stands.get(base_path(path), ABSENT).kind == "file" else "",
     }
     related = tuple(Place(at, line=line) for line in more)

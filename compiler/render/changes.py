@@ -26,6 +26,8 @@ SCHEMA_VERSION = 1
 _LONGEST = 60_000
 """GitHub takes 65,536 characters; counted in bytes, which are never fewer."""
 _WIDTH = 80
+_DO = "do: "
+_NOTHING = "nothing in the plan changes"
 _TITLES = {Weight.BREAKING: "Breaking", Weight.NOTABLE: "Notable", Weight.QUIET: "Quiet"}
 _MEANINGS = {
     Weight.BREAKING: "somebody or some data breaks unless they act",
@@ -48,7 +50,7 @@ def changes_text(changes: Sequence[Change], *, colour: bool) -> str:
     """Grouped by weight, in lines of at most 80 columns where words allow."""
     palette = COLOURED if colour else PLAIN
     if not changes:
-        return "nothing changes\n"
+        return f"{_NOTHING}\n"
     groups = (_group(weight, members, palette) for weight, members in _by_weight(changes).items() if members)
     return "\n".join([*groups, f"{palette.strong}{headline(changes)}{palette.end}\n"])
 
@@ -77,10 +79,10 @@ def changes_json(changes: Sequence[Change]) -> str:
 
 
 def headline(changes: Sequence[Change]) -> str:
-    """`2 breaking changes, 1 notable and 12 quiet`, or that nothing changes."""
+    """`2 breaking changes, 1 notable and 12 quiet`, or that nothing does."""
     counts = [(len(members), weight.value) for weight, members in _by_weight(changes).items() if members]
     if not counts:
-        return "nothing changes"
+        return _NOTHING
     first, *others = counts
     words = [f"{first[0]} {first[1]} change{'' if first[0] == 1 else 's'}", *(f"{n} {what}" for n, what in others)]
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
@@ -115,8 +117,8 @@ def _group(weight: Weight, members: Sequence[Change], palette: Palette) -> str:
 
 def _entry(change: Change, palette: Palette) -> str:
     told = _filled(f"{_where(change)}{change.told}", "- ", "  ")
-    action = _filled(change.action, "do: ", "    ", "  ") if change.action else ""
-    return f"{told}{palette.help}{action}{palette.end}" if action else told
+    action = _filled(change.action, _DO, "    ", "  ") if change.action else ""
+    return told + action.replace(_DO, f"{palette.help}{_DO.strip()}{palette.end} ", 1)
 
 
 def _filled(text: str, first: str, further: str, margin: str = "") -> str:

@@ -30,6 +30,7 @@ _ACTIONS = {
     Action.OTHERS: "Refused: generated from another manifest",
     Action.MARKED: "Refused: kept, with a conflict that is not settled",
     Action.BASELESS: "Refused: kept, without its base",
+    Action.LOST: "Refused: a merge would lose an edit",
 }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from compiler.model.plan import UnitKind
 from compiler.model.tree import Action
 from compiler.ownership.decide import REFUSED
+from compiler.ownership.signature import digest_of
 from compiler.text.display import escaped
 
 if TYPE_CHECKING:
@@ -43,7 +44,13 @@ def compile_summary(compiled: Compiled, output: str, actions: Mapping[str, Actio
         return ""
     kept = compiled.planned.lock.kept
     decided = (*_decided(compilation.base), *((f"  kept            {', '.join(kept)}",) if kept else ()))
-    return "".join(f"{line}\n" for line in (*decided, *file_lines(actions), _counts(output, actions, check=check)))
+    lines = (
+        *decided,
+        *file_lines(actions),
+        *_anew(compiled, output, check=check),
+        _counts(output, actions, check=check),
+    )
+    return "".join(f"{line}\n" for line in lines)
 
 
 def file_lines(actions: Mapping[str, Action]) -> Iterator[str]:
@@ -51,14 +58,22 @@ def file_lines(actions: Mapping[str, Action]) -> Iterator[str]:
     return (f"  {_MARKS[action]} {path}" for path, action in actions.items() if action in _MARKS)
 
 
-def edits(compiled: Compiled) -> str:
-    """What the person changed in each file that is refused for it: what stands against what would be written."""
+def edits(compiled: Compiled, bases: Mapping[str, str]) -> str:
+    """What the person changed in each file that is refused for it: against its base, where that is known.
+
+    Against anything else, which is what would be written, the manifest's changes are shown the wrong way round.
+    """
     texts = [
-        (compiled.tree[decision.path].text, compiled.standing[decision.path].text)
+        (decision.path, compiled.tree[decision.path].text, compiled.standing[decision.path].text or "")
         for decision in compiled.refused
         if decision.action is Action.EDITED and decision.path in compiled.tree
     ]
-    return "".join(f"{escaped(line)}\n" for wanted, stands in texts for line in _edit(wanted, stands or ""))
+    lines = (
+        line
+        for path, wanted, stands in texts
+        for line in (_edit(bases[path], stands) if path in bases else _edit(wanted, stands, "as it would be generated"))
+    )
+    return "".join(f"{escaped(line)}\n" for line in lines)
 
 
 def counted(number: int, what: str) -> str:
@@ -96,10 +111,24 @@ def _counts(output: str, actions: Mapping[str, Action], *, check: bool) -> str:
     return f"{output}/: {verb}{', '.join((*spoken, *more, f'{found.count(Action.UNCHANGED)} unchanged'))}"
 
 
-def _edit(wanted: str, stands: str) -> Iterator[str]:
+def _anew(compiled: Compiled, output: str, *, check: bool) -> Iterator[str]:
+    """A line for each kept file that was removed: it comes back without what was written into it."""
+    kept = compiled.planned.found.kept if compiled.planned.found else ()
+    verb = "would be made" if check else "is made"
+    for decision in compiled.decisions:
+        if decision.action is Action.CREATE and decision.path in kept:
+            path = f"{output}/{decision.path}"
+            yield f"  {path} was kept and is gone: it {verb} anew, without your edits; `git checkout -- {path}`"
+            yield "    brings them back"
+
+
+def _edit(wanted: str, stands: str, name: str = "as generated") -> Iterator[str]:
+    """The lines of a diff, without those of the signature, which is no person's."""
     from difflib import unified_diff  # noqa: PLC0415 - only a refused edit needs it
 
-    lines = list(unified_diff(wanted.splitlines(), stands.splitlines(), "as generated", "as edited", lineterm="", n=1))
+    before = wanted.replace(digest_of(wanted), digest_of(stands), 1) if digest_of(wanted) else wanted
+    found = unified_diff(before.splitlines(), stands.splitlines(), name, "as edited", lineterm="", n=1)
+    lines = [line for line in found if not digest_of(line)]
     yield from lines[:_EDIT_LINES]
     if len(lines) > _EDIT_LINES:
         yield f"... {counted(len(lines) - _EDIT_LINES, 'more line')}"

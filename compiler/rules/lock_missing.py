@@ -1,7 +1,9 @@
 """The lock is gone.
 
 There is a generated tree, but no lock beside the manifest. Everything works, but ports and image versions that the
-manifest leaves open are chosen anew: they may differ from what the team has.
+manifest leaves open are chosen anew: they may differ from what the team has. The lock is named after the manifest, so
+that a manifest that is renamed takes its lock with it: `integration.yaml` and `integration.lock.json`,
+`shop.integration.yaml` and `shop.integration.lock.json`.
 
 Bad:
 ```yaml
@@ -49,14 +51,23 @@ if TYPE_CHECKING:
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("lock.missing"):
         path = defect.at.document if isinstance(defect.at, Place) else ""
-        output = defect.facts["output"]
+        output, old = defect.facts["output"], defect.facts["old"]
         yield Finding(
             subject=f"{path}/missing",
             message=f"`{output}` was generated before, but there is no lock `{path}`: what the manifest leaves open, "
             "such as ports and image versions, is chosen anew",
             labels=(Label(defect.at, "not there"),),
-            help=f"restore it with `git checkout -- {path}`, or compile and commit the new one",
+            help=f"{_repair(path, old, defect.facts['manifest'])},\nor compile and commit the new one",
         )
+
+
+def _repair(path: str, old: str, manifest: str) -> str:
+    if not old:
+        return f"restore it with `git checkout -- {path}`"
+    return (
+        f"the tree was generated from `{manifest}`: where that was renamed, rename its lock with it,\n"
+        f"`git mv {old} {path}`"
+    )
 
 
 RULE = Rule("LOCK006", "missing", Severity.NOTE, _check)

@@ -1,6 +1,7 @@
 """The lock was written by a newer Periplus.
 
-An older Periplus would undo what the newer one generated. Everybody who compiles a project uses the same minor version.
+An older Periplus would undo what the newer one generated. Everybody who compiles a project uses the same minor version:
+0.1.0 and 0.1.3 make the same files and may be mixed, and a lock that differs in nothing but that is left as it is.
 
 Bad:
 ```yaml
@@ -38,15 +39,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_FORMAT_HELP = "install the Periplus that wrote it; where none of yours did, restore it with `git checkout -- {path}`"
+
+
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("lock.newer"):
         path = defect.at.document if isinstance(defect.at, Place) else ""
-        lock, own = defect.facts["lock"], defect.facts["periplus"]
+        lock, own, number = defect.facts["lock"], defect.facts["periplus"], defect.facts["format"]
+        what = f"is of format {number}" if number else f"is from Periplus {lock}"
+        than = f"{own}, which reads format {defect.facts['reads']} only" if number else own
         yield Finding(
             subject=f"{path}/newer",
-            message=f"the lock `{path}` is from Periplus {lock}, and this is the older {own}",
+            message=f"the lock `{path}` {what}, and this is the older {than}",
             labels=(Label(defect.at, "newer"),),
-            help=f"install Periplus {lock}",
+            help=f"install Periplus {lock}" if not number else _FORMAT_HELP.format(path=path),
         )
 
 

@@ -1,8 +1,8 @@
 """The lock has entries that make no sense.
 
 The lock is written by Periplus and by nobody else: a port is a number up to 65535, a version is one word, and what is
-kept is a generated file of the output directory. An entry of any other shape counts for nothing, and never leads to a
-path outside.
+kept is a generated file of the output directory. An entry of any other shape, or under a key that Periplus does not
+know, counts for nothing and never leads to a path outside; of an entry that is there twice the last one counts.
 
 Bad:
 ```yaml
@@ -62,6 +62,14 @@ def _check(context: Context) -> Iterator[Finding]:
             message=f"the lock `{path}` has entries that make no sense: {_listed(defect.facts['entries'])}",
             labels=(Label(defect.at, "counts for nothing"),),
             help="`periplus compile` writes the lock without them",
+        )
+    for defect in context.of("lock.repeated"):
+        path = defect.at.document if isinstance(defect.at, Place) else ""
+        yield Finding(
+            subject=f"{path}/repeated",
+            message=f"the lock `{path}` has entries more than once: {_listed(defect.facts['entries'])}",
+            labels=(Label(defect.at, "only the last one counts"),),
+            help="`periplus compile` writes the lock with each of them once",
         )
     for defect in context.of("lock.kept"):
         path = defect.at.document if isinstance(defect.at, Place) else ""

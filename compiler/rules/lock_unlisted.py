@@ -63,14 +63,18 @@ if TYPE_CHECKING:
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("lock.unlisted"):
         path = defect.at.document if isinstance(defect.at, Place) else ""
-        for entry in defect.facts["entries"].split("\n"):
-            kept = posixpath.join(defect.facts["output"], entry)
-            yield Finding(
-                subject=f"{path}/{entry}/unlisted",
-                message=f"the lock `{path}` does not list `{entry}` as kept, but its base stands: it is kept",
-                labels=(Label(defect.at, "not listed"),),
-                help=f"`periplus compile` lists it again; `periplus keep --release {kept}` makes it generated again",
-            )
+        entries = defect.facts["entries"].split("\n")
+        names = ", ".join(f"`{entry}`" for entry in entries)
+        one, many = ("its base stands: it is kept", "their bases stand: they are kept")
+        them = "it" if len(entries) == 1 else "them"
+        kept = " ".join(posixpath.join(defect.facts["output"], entry) for entry in entries)
+        yield Finding(
+            subject=f"{path}/unlisted",
+            message=f"the lock `{path}` does not list {names} as kept, but {one if len(entries) == 1 else many}",
+            labels=(Label(defect.at, "not listed"),),
+            help=f"`periplus compile` lists {them} again;\n"
+            f"`periplus keep --release {kept}` makes {them} generated again",
+        )
 
 
 RULE = Rule("LOCK007", "unlisted", Severity.NOTE, _check)

@@ -53,10 +53,15 @@ from compiler.rules.rule import Context, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from compiler.model.finding import Defect
+
 
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("own.baseless"):
         path, base = (posixpath.join(defect.facts["output"], defect.facts[key]) for key in ("path", "base"))
+        if defect.facts["kind"] == "absent":
+            yield _gone(defect, path, base)
+            continue
         how = "is not as it was written" if defect.facts["is_base_there"] else "is missing"
         yield Finding(
             subject=f"{path}/baseless",
@@ -65,6 +70,17 @@ def _check(context: Context) -> Iterator[Finding]:
             help=f"restore the base from git: `git checkout -- {base}`,\n"
             f"or begin anew: `periplus compile --overwrite {path}` saves your text beside it first",
         )
+
+
+def _gone(defect: Defect, path: str, base: str) -> Finding:
+    return Finding(
+        subject=f"{path}/baseless",
+        message=f"`{path}` is kept, but neither it nor its base is there",
+        labels=(Label(defect.at, "missing"),),
+        help=f"restore both from git: `git checkout -- {path} {base}`;\n"
+        f"where `output` was renamed, move the directory with `git mv`; or give up what you wrote in it:\n"
+        f"`periplus compile --overwrite {path}`",
+    )
 
 
 RULE = Rule("OWN005", "baseless", Severity.ERROR, _check)

@@ -1,7 +1,8 @@
 """A file of somebody else where a generated one belongs.
 
 It carries no signature, so Periplus did not write it and will not replace it. Nothing at all is written until that is
-settled.
+settled. A file that says it was generated, but has no signature, was kept once (`periplus keep`), and neither the lock
+nor a base below `.periplus/base/` says so any more: it holds a person's edits.
 
 Bad:
 ```yaml
@@ -39,6 +40,8 @@ from compiler.rules.rule import Context, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from compiler.model.finding import Defect
+
 _WORDS = {
     "directory": "is a directory",
     "symlink": "is a symbolic link",
@@ -50,8 +53,11 @@ _WORDS = {
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("own.foreign"):
         path, kind = posixpath.join(defect.facts["output"], defect.facts["path"]), defect.facts["kind"]
+        if kind == "file" and defect.facts["manifest"]:
+            yield _forgotten(defect, path)
+            continue
         overwrite = (
-            f";\n`periplus compile --overwrite {path}` saves its text beside it first"
+            f";\n`periplus compile --overwrite {path}` saves what it holds beside it first"
             if kind in {"file", "unreadable"}
             else ""
         )
@@ -61,6 +67,20 @@ def _check(context: Context) -> Iterator[Finding]:
             labels=(Label(defect.at, "in the way"),),
             help=f"move it away, or generate elsewhere with `output`{overwrite}",
         )
+
+
+def _forgotten(defect: Defect, path: str) -> Finding:
+    """A kept file that nothing tells to be one any more."""
+    base = posixpath.join(defect.facts["output"], defect.facts["base"])
+    return Finding(
+        subject=f"{path}/foreign",
+        message=f"`{path}` says that it is generated from `{defect.facts['manifest']}`, but has no signature: it looks "
+        "like a kept file, and neither the lock nor a base says that it is one",
+        labels=(Label(defect.at, "kept once"),),
+        help=f"restore its base from git, so that it is kept again: `git checkout -- {base}`;\n"
+        f"or `periplus compile --overwrite {path}` saves your text beside it and generates the file:\n"
+        f"then `periplus keep {path}`, and bring your lines back",
+    )
 
 
 RULE = Rule("OWN002", "foreign", Severity.ERROR, _check)

@@ -1,7 +1,8 @@
 """A kept file is no longer generated.
 
-What it belonged to has gone from the manifest. The text is the person's, so it stays as it is; the lock no longer lists
-it, and its base goes.
+What it belonged to has gone from the manifest, or is called something else there: `nginx/shop.conf` follows the name of
+the project. The text is the person's, so it stays as it is; the lock no longer lists it, and its base goes. Nothing
+that is generated uses the file any more, so the edits in it have no effect until they are brought to where they belong.
 
 Bad:
 ```yaml
@@ -54,9 +55,11 @@ def _check(context: Context) -> Iterator[Finding]:
         path = posixpath.join(defect.facts["output"], defect.facts["path"])
         yield Finding(
             subject=f"{path}/left",
-            message=f"`{path}` was kept, and the manifest no longer asks for it: it stays, and is yours alone",
+            message=f"`{path}` was kept, and the manifest no longer asks for it: it stays, but nothing that is "
+            "generated uses it, so your edits of it have no effect now",
             labels=(Label(defect.at, "no longer generated"),),
-            help="remove it if nothing needs it",
+            help="where another file is generated in its stead, which the summary lists with `+`,\n"
+            "bring your edits there and `periplus keep` it; then remove this one, unless you use it yourself",
         )
 
 

@@ -258,6 +258,17 @@ CASES: Mapping[str, Case] = {
     "volume-added": now(volumes("uploads:/uploads")),
     "volume-dropped": was(volumes("uploads:/uploads")),
     "volume-renamed": now(("    version: 15.2\n", "    version: 15.2\n    volume: other\n")),
+    "infrastructure-renamed-with-passwords": now(
+        ("  db:\n", "  pg:\n"),
+        ("    version: 15.2\n", "    version: 15.2\n    volume: db-data\n"),
+        ("db.orders", "pg.orders"),
+    ),
+    "infrastructure-renamed": now(
+        ("  cache:\n", "  store:\n"),
+        ("    version: 7.2\n", "    version: 7.2\n    volume: cache-data\n"),
+        ("cache.url", "store.url"),
+    ),
+    "database-renamed": now(("      orders:\n", "      sales:\n"), ("db.orders", "db.sales")),
     "volume-moved": both((volumes("uploads:/uploads"),), (volumes("uploads:/var/uploads"),)),
     "volume-owner-changed": both((volumes("uploads:/uploads"),), (UPLOADS,)),
     "mount-added": now(volumes("./data:/data")),

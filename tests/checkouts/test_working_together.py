@@ -161,6 +161,35 @@ def test_the_commands_do_what_the_page_says(block: tuple[str, int], tmp_path: Pa
     case.after(folder)
 
 
+@pytest.mark.parametrize(("section", "branch"), [("Two branches were merged", "main"), ("Rebase", "theirs")])
+def test_nothing_is_committed_where_a_kept_file_needs_the_person(section: str, branch: str, tmp_path: Path) -> None:
+    folder = compiled(tmp_path / "shop")
+    git(folder, "init", "--quiet", "-b", "main")
+    commit(folder, "begin")
+    git(folder, "checkout", "--quiet", "-b", "theirs")
+    change(folder)
+    assert periplus(folder, "compile").code == 0
+    commit(folder)
+    git(folder, "checkout", "--quiet", "main")
+    edit(folder / COMPOSE, "hello", "mine")
+    assert periplus(folder, "keep", COMPOSE).code == 0
+    commit(folder)
+    git(folder, "checkout", "--quiet", branch)
+    before = git(folder, "rev-parse", "main", "theirs")
+    first, again = BLOCKS[section, 0].split("\n", 1)
+    for words in (f"{first}\n{again}", again):  # the marks of git, then those of what the manifest changes
+        done = run("bash", words, folder, {})
+        assert done.returncode == 3, done.stdout + done.stderr
+        assert git(folder, "rev-parse", "main", "theirs") == before
+        text = (folder / COMPOSE).read_text()
+        assert "<<<<<<<" in text
+        write(folder, {COMPOSE: re.sub(r"<<<<<<<.*\n((?:.*\n)*?)=======\n(?:.*\n)*?>>>>>>>.*\n", r"\1", text)})
+    done = run("bash", again, folder, {})
+    assert done.returncode == 0, done.stdout + done.stderr
+    is_settled(folder)
+    assert "mine" in git(folder, "show", f"HEAD:{COMPOSE}")
+
+
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#:]+)\)", TEXT))))
 def test_a_link_leads_somewhere(target: str) -> None:
     assert (PAGE.parent / target).exists()

@@ -22,11 +22,11 @@ _ON_TERMINAL = f"""tty=$1; shift; exec <"$tty" >"$tty" 2>&1; echo '{_READY.strip
 class Terminal:
     """A process whose stdin, stdout and stderr are a terminal."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        """Start the command line in a folder."""
+    def __init__(self, folder: Path, *arguments: str, redirected: str = "") -> None:
+        """Start the command line in a folder, with what the shell is to do about its streams."""
         self._master, slave = pty.openpty()
         self._process = subprocess.Popen(
-            ["sh", "-c", _ON_TERMINAL, "sh", os.ttyname(slave), *command_line(*arguments)],
+            ["sh", "-c", f"{_ON_TERMINAL}{redirected}", "sh", os.ttyname(slave), *command_line(*arguments)],
             cwd=folder,
             env=surroundings(TERM="dumb", COLUMNS="100"),
             stdin=subprocess.DEVNULL,

@@ -59,6 +59,16 @@ def test_without_a_terminal_it_is_wrong_usage_and_writes_nothing(tmp_path: Path)
     assert everything(folder) == before
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_with_a_stream_that_was_closed_there_is_no_terminal(closed: str, tmp_path: Path) -> None:
+    folder = project(tmp_path / "shop")
+    before = everything(folder)
+    with Terminal(folder, "compile", "--confirm", redirected=closed) as terminal:
+        assert terminal.end() == 2
+    assert ("asks on the terminal, and there is none" in terminal.shown) == (closed != "<&- >&- 2>&-")
+    assert everything(folder) == before
+
+
 def test_with_nothing_to_do_nobody_is_asked(tmp_path: Path) -> None:
     folder = compiled(tmp_path / "shop")
     outcome = periplus_apart(folder, "compile", "--confirm")

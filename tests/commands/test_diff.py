@@ -15,6 +15,7 @@ from tests.support import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
+KEY = "  KEY:\n    value: optional\n    description: what it was\n"
 PLAN = "integration/plan.json"
 PERSON = {
     **{f"GIT_{who}_{what}": "ada@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
@@ -29,8 +30,22 @@ def _no_hook_around(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
-def git(folder: Path, *words: str) -> None:
-    subprocess.run(["git", "-C", folder, *words], env={**os.environ, **PERSON}, capture_output=True, check=True)
+def git(folder: Path, *words: str) -> str:
+    environment = {**os.environ, **PERSON}
+    done = subprocess.run(["git", "-C", folder, *words], env=environment, capture_output=True, check=True, text=True)
+    return done.stdout
+
+
+def commit(folder: Path, revision: str = "HEAD") -> str:
+    """The first ten characters of its digest."""
+    return git(folder, "rev-parse", revision)[:10]
+
+
+def changed(folder: Path, old: str, new: str) -> None:
+    """One more commit, with another text in the manifest, compiled."""
+    edit(folder / "integration.yaml", old, new)
+    assert periplus(folder, "compile").code == 0
+    git(folder, "commit", "-q", "-a", "-m", f"from {old} to {new}")
 
 
 def committed(folder: Path, **texts: str) -> Path:
@@ -47,7 +62,11 @@ def test_nothing_changes_where_nothing_did(tmp_path: Path) -> None:
     folder = committed(tmp_path / "shop")
     before = everything(folder)
     outcome = periplus(folder, "diff")
-    assert (outcome.code, outcome.out, outcome.err) == (0, "nothing changes\n", "compared with plan.json of `HEAD`\n")
+    assert (outcome.code, outcome.out, outcome.err) == (
+        0,
+        "nothing in the plan changes\n",
+        "compared with plan.json of `HEAD`\n",
+    )
     assert everything(folder) == before
 
 
@@ -76,12 +95,77 @@ def test_the_base_is_any_commit(tmp_path: Path) -> None:
     edit(folder / "integration.yaml", "hello", "good day")
     assert periplus(folder, "compile").code == 0
     git(folder, "commit", "-q", "-a", "-m", "second")
-    assert periplus(folder, "diff").out == "nothing changes\n"
+    assert periplus(folder, "diff").out == "nothing in the plan changes\n"
     for revision in ("v1", "HEAD~1"):
         outcome = periplus(folder, "diff", "--base", revision)
         assert "GREETING=good day" in outcome.out
-        assert outcome.err == f"compared with plan.json of `{revision}`\n"
+        assert outcome.err == f"compared with plan.json of `{revision}` ({commit(folder, 'HEAD~1')})\n"
     assert periplus(folder, "-q", "diff", "--base", "v1").err == ""
+
+
+def test_a_branch_is_compared_with_where_it_left_the_base(tmp_path: Path) -> None:
+    folder = committed(tmp_path / "shop")
+    left = commit(folder)
+    git(folder, "checkout", "-q", "-b", "mine")
+    changed(folder, "hello", "good day")
+    git(folder, "checkout", "-q", "main")
+    changed(folder, "port: 8000", "port: 8044:8000")
+    git(folder, "checkout", "-q", "mine")
+    outcome = periplus(folder, "diff", "--base", "main")
+    assert "GREETING=good day" in outcome.out
+    assert "8044" not in outcome.out
+    assert outcome.err == f"compared with plan.json of {left}, where HEAD left `main`\n"
+
+
+def test_a_base_without_a_common_commit_is_compared_with_itself(tmp_path: Path) -> None:
+    folder = committed(tmp_path / "shop")
+    git(folder, "checkout", "-q", "--orphan", "apart")
+    git(folder, "commit", "-q", "-m", "apart")
+    changed(folder, "hello", "good day")
+    outcome = periplus(folder, "diff", "--base", "main")
+    assert "GREETING=good day" in outcome.out
+    told = f"`main` ({commit(folder, 'main')}, which has no commit in common with HEAD here)"
+    assert outcome.err == f"compared with plan.json of {told}\n"
+
+
+def test_a_merge_in_a_shallow_clone_is_compared_with_the_branch_it_goes_to(tmp_path: Path) -> None:
+    """What CI checks out: the merge of a pull request, two commits deep."""
+    folder = committed(tmp_path / "shop")
+    git(folder, "checkout", "-q", "-b", "mine")
+    changed(folder, "hello", "good day")
+    git(folder, "checkout", "-q", "main")
+    git(folder, "commit", "-q", "--allow-empty", "-m", "meanwhile")
+    git(folder, "merge", "-q", "--no-ff", "-m", "merged", "mine")
+    clone = tmp_path / "clone"
+    git(folder, "clone", "-q", "--depth", "2", f"file://{folder}", str(clone))
+    outcome = periplus(clone, "diff", "--base", "HEAD^1")
+    assert (outcome.code, outcome.err) == (0, f"compared with plan.json of `HEAD^1` ({commit(clone, 'HEAD^1')})\n")
+    assert "GREETING=good day" in outcome.out
+
+
+def test_what_no_plan_holds_is_told_as_files(tmp_path: Path) -> None:
+    folder = committed(tmp_path / "shop")
+    edit(
+        folder / "integration.yaml",
+        "services:",
+        f"secrets:\n{KEY}services:",
+    )
+    assert periplus(folder, "compile").code == 0
+    git(folder, "commit", "-q", "-a", "-m", "second")
+    edit(folder / "integration.yaml", "what it was", "what it is")
+    outcome = periplus(folder, "diff")
+    assert (outcome.code, outcome.out) == (0, "nothing in the plan changes\n")
+    assert "compared with plan.json of `HEAD`\n`periplus compile` would write " in outcome.err
+    assert "would write" not in periplus(folder, "-q", "diff").err
+
+
+def test_an_older_lock_matters_only_to_who_writes(tmp_path: Path) -> None:
+    folder = committed(tmp_path / "shop")
+    edit(folder / "integration.lock.json", '"0.1.0"', '"0.0.9"')
+    outcome = periplus(folder, "diff")
+    assert (outcome.code, outcome.out) == (0, "nothing in the plan changes\n")
+    assert "LOCK004" not in outcome.err
+    assert "error" not in outcome.err
 
 
 def test_run_from_a_folder_below_and_on_a_manifest_by_name(tmp_path: Path) -> None:
@@ -137,7 +221,8 @@ def test_a_base_without_a_plan_is_compiled(tmp_path: Path) -> None:
     outcome = periplus(folder, "diff", "--base", "HEAD")
     assert outcome.code == 0
     assert (
-        outcome.err == "plan.json of `HEAD` is not there: compared with what its `integration.yaml` compiles to now\n"
+        outcome.err == f"plan.json of `HEAD` ({commit(folder)}) is not there: "
+        "compared with what its `integration.yaml` compiles to now\n"
     )
     assert outcome.out.count("\n- ") == 1
 
@@ -185,7 +270,8 @@ def test_a_base_without_the_manifest_leaves_everything_new(tmp_path: Path) -> No
     git(folder, "rm", "-q", "-r", "--cached", ".")
     git(folder, "commit", "-q", "-m", "second")
     outcome = periplus(folder, "diff", "--base", "HEAD")
-    assert (outcome.code, outcome.err) == (0, "there is no `integration.yaml` in `HEAD`: everything is new\n")
+    assert outcome.code == 0
+    assert outcome.err == f"there is no `integration.yaml` in `HEAD` ({commit(folder)}): everything is new\n"
 
 
 @pytest.mark.parametrize("revision", ["nope", "--output=x", "HEAD~7", ""])
@@ -219,7 +305,7 @@ def test_an_edited_tree_does_not_matter(tmp_path: Path) -> None:
     folder = committed(tmp_path / "shop")
     edit(folder / "integration/docker-compose.yml", "8000", "8009")
     outcome = periplus(folder, "diff")
-    assert (outcome.code, outcome.out) == (0, "nothing changes\n")
+    assert (outcome.code, outcome.out) == (0, "nothing in the plan changes\n")
 
 
 def test_markdown_is_a_comment_and_json_a_document(tmp_path: Path) -> None:

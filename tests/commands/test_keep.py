@@ -591,3 +591,16 @@ def test_the_tree_without_kept_files_has_no_trace_of_them(tmp_path: Path) -> Non
     assert "kept" not in (folder / LOCK).read_text()
     assert "ept files" not in (folder / ATTRIBUTES).read_text()
     assert not (folder / OUTPUT / ".periplus").exists()
+
+
+def test_a_renamed_output_never_leaves_kept_files_behind_in_silence(tmp_path: Path) -> None:
+    folder = kept(tmp_path / "shop")
+    edit(folder / "integration.yaml", "name: shop\n", "name: shop\noutput: deploy\n")
+    before = everything(folder)
+    outcome = periplus(folder, "compile")
+    assert outcome.code == 3
+    assert "error[OWN005]" in outcome.err
+    assert everything(folder) == before
+    (folder / OUTPUT).rename(folder / "deploy")
+    assert periplus(folder, "compile").code == 0
+    assert "# mine" in (folder / "deploy/docker-compose.yml").read_text()

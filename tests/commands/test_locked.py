@@ -73,6 +73,72 @@ def test_nonsense_in_it_counts_for_nothing_and_is_told(tmp_path: Path) -> None:
     assert periplus(folder, "lint", "--strict").code == 0
 
 
+def test_an_entry_that_is_there_twice_is_told_and_mended(tmp_path: Path) -> None:
+    folder = compiled(tmp_path / "shop")
+    before = contents(folder)
+    edit(folder / LOCK, '  "versions": {', '  "ports": {},\n  "versions": {')
+    outcome = periplus(folder, "compile")
+    assert outcome.code == 0
+    assert f"warning[LOCK005]: the lock `{LOCK}` has entries more than once: `ports`\n" in outcome.err
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize("what", ["a symbolic link", "a directory", "dangling"])
+def test_what_is_no_file_is_refused_and_nothing_is_written(what: str, tmp_path: Path) -> None:
+    folder = compiled(tmp_path / "shop")
+    if what == "a directory":
+        (folder / LOCK).unlink()
+        (folder / LOCK).mkdir()
+    else:
+        (folder / LOCK).rename(tmp_path / "elsewhere")
+        (folder / LOCK).symlink_to(tmp_path / ("elsewhere" if what != "dangling" else "nowhere"))
+    edit(folder / "integration.yaml", "hello", "goodbye")
+    before = everything(folder)
+    for arguments in (["compile"], ["compile", "--check"]):
+        outcome = periplus(folder, *arguments)
+        assert (outcome.code, outcome.out) == (2, "")
+        assert f"the lock `{LOCK}` is {'a symbolic link' if what == 'dangling' else what}" in outcome.err
+    assert everything(folder) == before
+
+
+def test_with_a_renamed_manifest_it_is_to_be_renamed_too(tmp_path: Path) -> None:
+    folder = compiled(tmp_path / "shop")
+    edit(folder / "integration.yaml", "name: shop", "name: shop\noutput: integration")
+    (folder / "integration.yaml").rename(folder / "shop.integration.yaml")
+    outcome = periplus(folder, "compile", "--check", "shop.integration.yaml")
+    assert "note[LOCK006]" in outcome.err
+    assert f"`git mv {LOCK} shop.{LOCK}`" in outcome.err
+    assert "git checkout" not in outcome.err
+    (folder / LOCK).rename(folder / f"shop.{LOCK}")
+    assert "LOCK006" not in periplus(folder, "compile", "shop.integration.yaml").err
+
+
+def test_of_a_newer_format_that_is_what_is_said(tmp_path: Path) -> None:
+    folder = compiled(tmp_path / "shop")
+    edit(folder / LOCK, '"format": 1', '"format": 2')
+    outcome = periplus(folder, "compile")
+    assert outcome.code == 2
+    assert f"error[LOCK002]: the lock `{LOCK}` is of format 2, and this is the older" in outcome.err
+
+
+def test_of_another_patch_version_it_stays_until_something_else_changes(tmp_path: Path) -> None:
+    folder = compiled(tmp_path / "shop")
+    own = json.loads((folder / LOCK).read_text())["periplus"]
+    other = f"{own.rpartition('.')[0]}.99"
+    of_version(folder, other)
+    before = everything(folder)
+    assert periplus(folder, "compile", "--check").code == 0
+    assert periplus(folder, "compile").code == 0
+    assert everything(folder) == before
+    edit(
+        folder / "integration.yaml",
+        "  cache:\n    type: redis\n",
+        "  cache:\n    type: redis\n  more:\n    type: redis\n",
+    )
+    assert periplus(folder, "compile").code == 0
+    assert json.loads((folder / LOCK).read_text())["periplus"] == own
+
+
 def of_version(folder: Path, version: str) -> None:
     lock = json.loads((folder / LOCK).read_text())
     write(folder, {LOCK: json.dumps({**lock, "periplus": version}, indent=2) + "\n"})

@@ -63,6 +63,86 @@ def test_the_same_answers_again_change_nothing(tmp_path: Path) -> None:
     assert {path: state for path, state in after.items() if path != "answers.json"} == before
 
 
+def test_what_was_added_or_removed_before_is_told_and_stays(tmp_path: Path) -> None:
+    folder = compiled(tmp_path / "shop", integration__yaml=NETWORKED + "environments:\n  qa:\n  old:\n")
+    answers = {"networks": {"remove": ["backend"]}, "environments": {"add": ["staging"], "remove": ["qa"]}}
+    assert answered(folder, answers)[0] == 0
+    before = everything(folder)
+    code, out, err = answered(folder, answers)
+    assert code == 0
+    assert err == (
+        "note: there is no network `backend`, so nothing to remove\n"
+        "note: the environment `staging` is there already: it stays as it is\n"
+        "note: there is no environment `qa`, so nothing to remove\n"
+    )
+    assert "the manifest says so already\n" in out
+    assert everything(folder) == before
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# nothing yet\n---\n", "\ufeff# nothing", "{}"])
+def test_no_answers_change_nothing(text: str, tmp_path: Path) -> None:
+    folder = compiled(tmp_path / "shop", answers__yaml=text)
+    before = everything(folder)
+    outcome = periplus(folder, "review", "--answers", "answers.yaml")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "the manifest says so already\n" in outcome.out
+    assert everything(folder) == before
+
+
+@pytest.mark.parametrize(("name", "network"), [("01-gateway", "hercules-network"), ("02-trading", "app-network")])
+def test_the_only_network_is_replaced_and_the_blank_line_below_stays(name: str, network: str, tmp_path: Path) -> None:
+    folder = example(name, tmp_path)
+    lines = (folder / "integration.yaml").read_text().splitlines()
+    answers = {"networks": {"declare": {"backend": "bridge"}, "remove": [network]}}
+    assert answered(folder, answers)[0] == 0
+    place = next(place for place, line in enumerate(lines) if line.startswith(f"  {network}: "))
+    lines[place] = "  backend: bridge"
+    assert (folder / "integration.yaml").read_text() == "\n".join(lines) + "\n"
+
+
+def kept(folder: Path) -> Path:
+    """A project whose kept file says something of its own about the port of `api`."""
+    compiled(folder)
+    assert periplus(folder, "keep", COMPOSE).code == 0
+    edit(folder / COMPOSE, "API_PORT:-8000", "API_PORT:-8765")
+    assert periplus(folder, "compile").code == 0
+    return folder
+
+
+def test_a_change_that_conflicts_in_a_kept_file_is_refused_and_shown(tmp_path: Path) -> None:
+    folder = kept(tmp_path / "shop")
+    before = everything(folder)
+    code, _, err = answered(folder, {"ports": {"api": 9000}}, "-q")
+    assert code == 3
+    assert "error[OWN003]: `integration/docker-compose.yml` is kept" in err
+    assert "nothing was written, the manifest included" in err
+    assert everything(folder) == before
+
+
+def test_in_a_session_a_change_that_conflicts_is_told_at_once(tmp_path: Path) -> None:
+    folder = kept(tmp_path / "shop")
+    before = everything(folder)
+    with Terminal(folder, "review") as terminal:
+        terminal.answer(TOPIC, "ports")
+        terminal.answer("Port of which", "api")
+        terminal.answer("Host port of api?", "9000")
+        terminal.wait_for("overlaps with what you wrote [OWN003]\nthat is not taken over\n")
+        terminal.answer(TOPIC, "")
+        assert terminal.end() == 0
+    assert everything(folder) == before
+
+
+def test_a_manifest_that_conflicts_already_is_compiled_first(tmp_path: Path) -> None:
+    folder = kept(tmp_path / "shop")
+    edit(folder / "integration.yaml", "port: 8000", "port: 9000:8000")
+    before = everything(folder)
+    code, out, err = answered(folder, {"versions": {"cache": 7}})
+    assert (code, out) == (3, "")
+    assert "error[OWN003]" in err
+    assert "`periplus compile` puts both between marks" in err
+    assert everything(folder) == before
+
+
 def test_answers_in_the_manifests_own_dialect_are_explained_with_their_lines(tmp_path: Path) -> None:
     folder = compiled(tmp_path / "shop", answers__yaml="ports:\n  apy: 9000\nversions:\n  cahce: 7\n")
     before = everything(folder)
@@ -79,7 +159,9 @@ def test_answers_in_the_manifests_own_dialect_are_explained_with_their_lines(tmp
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
-        ({"prots": {}}, "`prots` is no key of the answers\n  help: did you mean `ports`?"),
+        ({"x": 1, "prots": {}}, "`x` is no key of the answers\n  help: there are `ports`, "),
+        ({"x": 1, "prots": {}}, "`prots` is no key of the answers\n  help: did you mean `ports`?"),
+        ({"ports": ""}, "`ports` is empty: expected a mapping"),
         ({"ports": {"api": "x"}}, "`ports.api` is `x`: expected a host port such as `8095`, `auto` or `internal`"),
         ({"ports": {"api": 70000}}, "70000"),
         ({"ports": {"api/admin": 9000}}, "there is no port of `api` `admin`"),
@@ -87,10 +169,8 @@ def test_answers_in_the_manifests_own_dialect_are_explained_with_their_lines(tmp
         ({"versions": {"cache": "new"}}, "`versions.cache` is `new`: expected a version"),
         ({"networks": {"join": {"api": ["backend"]}}}, "declare it, too: `networks.declare.backend: bridge`"),
         ({"networks": {"join": {"api": "none"}}}, "expected a list or `all`"),
-        ({"networks": {"remove": ["nothing"]}}, "there is no network `nothing`"),
         ({"health": {"interval": "5"}}, "expected a duration with its unit"),
         ({"health": {"services": {"web": {"retries": 3}}}}, "`web` has no health check: say its `liveness`"),
-        ({"environments": {"remove": ["qa"]}}, "there is no environment `qa`"),
         ({"environments": {"set": {"qa": {"x": {}}}}}, "name it under `environments.add`, too"),
         ({"environments": {"set": {"test": {"services": {"api": {"prot": "1"}}}}}}, "`prot`"),
         ([], "the answers are a list: expected a mapping"),
@@ -170,6 +250,16 @@ def test_without_a_terminal_it_says_how(tmp_path: Path) -> None:
     outcome = periplus_apart(folder, "review")
     assert (outcome.code, outcome.out) == (2, "")
     assert "--answers FILE" in outcome.err
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_with_a_stream_that_was_closed_there_is_no_terminal(closed: str, tmp_path: Path) -> None:
+    folder = compiled(tmp_path / "shop")
+    before = everything(folder)
+    with Terminal(folder, "review", redirected=closed) as terminal:
+        assert terminal.end() == 2
+    assert ("--answers FILE" in terminal.shown) == (closed != "<&- >&- 2>&-")
+    assert everything(folder) == before
 
 
 def test_a_file_without_answers_is_wrong_usage(tmp_path: Path) -> None:

@@ -163,22 +163,45 @@ def test_environments_are_added_set_and_removed() -> None:
         ({"versions": {"api": "1"}}, ("versions", "api"), "there is no infrastructure `api`"),
         ({"networks": {"join": {"web": "all"}}}, ("networks", "join", "web"), "there is no service `web`"),
         ({"networks": {"join": {"api": ["x"]}}}, ("networks", "join", "api", 0), "there is no network `x`"),
-        ({"networks": {"remove": ["x"]}}, ("networks", "remove", 0), "there is no network `x`"),
+        (
+            {"networks": {"remove": ["x"], "declare": {"x": "bridge"}}},
+            ("networks", "remove", 0),
+            "`x` is to be declared as well",
+        ),
         ({"health": {"services": {"web": {}}}}, ("health", "services", "web"), "there is no service `web`"),
         (
             {"health": {"services": {"bank": {}}}},
             ("health", "services", "bank"),
             "`bank` is an external service: nothing asks it",
         ),
-        ({"environments": {"remove": ["x"]}}, ("environments", "remove", 0), "there is no environment `x`"),
+        (
+            {"environments": {"remove": ["x"], "add": ["x"]}},
+            ("environments", "remove", 0),
+            "`x` is to be added as well",
+        ),
+        (
+            {"environments": {"remove": ["qa"], "set": {"qa": {}}}},
+            ("environments", "remove", 0),
+            "`qa` is to be set as well",
+        ),
         ({"environments": {"set": {"x": {}}}}, ("environments", "set", "x"), "there is no environment `x`"),
-        ({"environments": {"add": ["qa"]}}, ("environments", "add", 0), "the environment `qa` is there already"),
     ],
 )
 def test_answers_that_cannot_be(answers: dict[str, Any], at: Route, message: str) -> None:
     bank = GATEWAY.replace("gateway:", "  bank:\n    url: https://bank.example\ngateway:")
     about = situation(bank + "environments:\n  qa:\n")
     assert problems(answers, about) == [(at, message)]
+
+
+def test_what_is_there_or_gone_already_is_told_and_no_mistake() -> None:
+    answers = {"networks": {"remove": ["x"]}, "environments": {"add": ["qa"], "remove": ["stage"]}}
+    proposal = proposed(answers, situation(MANIFEST + "environments:\n  qa:\n  staging:\n"))
+    assert (proposal.wishes, proposal.problems) == ([], [])
+    assert proposal.notes == [
+        "there is no network `x`, so nothing to remove",
+        "the environment `qa` is there already: it stays as it is",
+        "there is no environment `stage`, so nothing to remove; if you meant `staging`, say that",
+    ]
 
 
 def test_several_ports_are_told_apart() -> None:

@@ -222,6 +222,60 @@ services:
     assert edited(text, (("services", "b"), None)) == text.replace("\n  b:  # about b\n    port: 3\n", "\n", 1)
 
 
+@st.composite
+def blocks(draw: Any) -> tuple[str, Route]:
+    """A manuscript and a mapping in it that starts on a line of its own."""
+    text = draw(manuscripts())
+    parsed = parse(text.encode(), "integration.yaml")
+    assume(parsed.value is not None)
+    layout = Layout(parsed.document, value_of(parsed))
+    found = [route for route in routes(parsed.value) if isinstance(layout.at(route), dict) and layout.children(route)]
+    found = [route for route in found if layout.starts_line(layout.entry(layout.children(route)[0]))]
+    assume(found)
+    return text, draw(st.sampled_from(found))
+
+
+@MANY
+@given(blocks())
+def test_where_all_entries_make_room_for_another_every_line_around_them_stays(case: tuple[str, Route]) -> None:
+    text, route = case
+    parsed = parse(text.encode(), "integration.yaml")
+    layout = Layout(parsed.document, value_of(parsed))
+    children = layout.children(route)
+    assume((*route, "new") not in children)
+    try:
+        after = edited(text, *((child, None) for child in children), ((*route, "new"), "1"))
+    except EditError:
+        return
+    lines = re.split("\r\n|\n", text)
+    above, below = lines[: layout.first_line(children[0]) - 1], lines[layout.block_end(children[-1]) :]
+    column = layout.column(layout.entry(children[0]))
+    found = re.split("\r\n|\n", after)
+    assert found[: len(above)] == above
+    assert found[len(found) - len(below) :] == below
+    assert [line for line in found[len(above) : len(found) - len(below)] if not line.lstrip().startswith("#")] == [
+        " " * column + "new: 1"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entries", "after"),
+    [
+        ("  a: 1\n", "\nnext: 1\n"),
+        ("  a: 1\n\n  b: 2\n", "\n\nnext: 1\n"),
+        ("\n  a: 1\n\n  # about b\n  b: 2\n", "\nnext: 1\n"),
+        ("  a: 1\n", ""),
+    ],
+)
+def test_the_blank_lines_below_a_block_stay_when_all_of_it_goes(entries: str, after: str) -> None:
+    text = f"networks:\n{entries}{after}"
+    gone = [(("networks", name), None) for name in read(text)["networks"]]
+    lead = "\n" if entries.startswith("\n") else ""
+    assert edited(text, *gone, (("networks", "c"), "3")) == f"networks:\n{lead}  c: 3\n{after}"
+    if after:
+        assert edited(text, *gone) == f"networks:\n{lead}{after}"
+
+
 def test_a_new_key_stands_as_the_others_do() -> None:
     text = "services:\n    a:\n        x: 1\n\n    b:\n        x: 1\n\nnetworks:\n    - n"
     wishes = [(("services", "c", "x"), "2"), (("networks", 1), "m"), (("tests", "api"), ["GET a /"])]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compiler.model.tree import Action, Artifact, Decision, OnDisk, Owner, Standing
-from compiler.ownership.decide import decide, decide_all, on_disk
+from compiler.ownership.decide import REFUSED, decide, decide_all, on_disk
 from compiler.ownership.signature import sign
 
 # `mode` is whether the file is executable where it ought to be; a bang is the person's `--overwrite`.
@@ -35,7 +35,11 @@ special   *         *     *     *        | ignore   ignore    | foreign   foreig
 """
 KEPT = """\
 kind      signature same  mode  merging  | kept      kept!
-absent    *         *     *     *        | create    create
+absent    *         *     *     none     | create    create
+absent    *         *     *     clean    | create    create
+absent    *         *     *     conflict | create    create
+absent    *         *     *     marked   | create    create
+absent    *         *     *     baseless | baseless  create
 file      *         same  right none     | foreign   unchanged
 file      *         same  wrong none     | foreign   update
 file      *         other *     none     | foreign   replace
@@ -101,7 +105,7 @@ def test_the_tables_name_every_value_of_every_enum() -> None:
     rows = [row for _, *rows in TABLES for row in rows]
     for column, values in ((0, KINDS), (1, SIGNATURES), (4, MERGINGS)):
         assert {row[column] for row in rows} - {"*"} == set(values)
-    assert {cell for row in rows for cell in row[SEEN:]} == {action.value for action in Action}
+    assert {cell for row in rows for cell in row[SEEN:]} == {action.value for action in Action} - {"lost"}
 
 
 def test_every_combination_has_exactly_one_row() -> None:
@@ -112,10 +116,19 @@ def test_decide_is_the_table() -> None:
     assert [(case, decided(case)) for case in CASES] == [(case, expected(case)) for case in CASES]
 
 
-def decided(case: Case) -> Action:
+def decided(case: Case, *, lost: bool = False) -> Action:
     owner = OWNERS[case.owner]
     wanted = None if owner is None else Artifact("text", case.executable, owner)
-    return decide(case.disk, wanted, overwrite=case.overwrite)
+    return decide(case.disk._replace(lost=lost), wanted, overwrite=case.overwrite)
+
+
+def test_what_a_merge_would_lose_is_refused_whatever_else_would_be_done() -> None:
+    """But for the person's own files, what is refused anyway, and the person's word."""
+    for case in CASES:
+        action = decided(case)
+        is_ours = case.owner not in {"once", "base"} and action not in {*REFUSED - {Action.EDITED}, Action.IGNORE}
+        wanted = Action.LOST if is_ours and not case.overwrite else action
+        assert decided(case, lost=True) is wanted
 
 
 def test_without_a_word_no_text_of_a_person_is_ever_replaced_or_removed() -> None:

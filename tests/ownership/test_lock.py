@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from compiler.model.source import Place
-from compiler.ownership.lock import Lock, Read, is_older, read_lock, write_lock
+from compiler.ownership.lock import Lock, Read, is_older, is_same_lock, read_lock, write_lock
 
 LOCK = Lock("0.1.0", {"web": 3000, "api/metrics": 9090}, {"db/postgres": "15.4"})
 KEPT = LOCK._replace(kept=("README.md", "scripts/start.sh"))
@@ -192,6 +192,41 @@ def test_a_lock_of_an_older_minor_version_is_known_as_such(writer: str, is_old: 
 
 def test_a_newer_format_is_not_read() -> None:
     assert kinds(read(lock_with(format=2))) == ["lock.newer"]
+    assert [one.facts["format"] for one in read(lock_with(format=2)).defects] == ["2"]
+    assert [one.facts["format"] for one in read(lock_with(periplus="0.2.0")).defects] == [""]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("0.1.0", "0.1.0", True),
+        ("0.1.3", "0.1.0", True),
+        ("0.1.0", "0.1.30", True),
+        ("0.2.0", "0.1.0", False),
+        ("1.1.0", "0.1.0", False),
+        ("", "0.1.0", False),
+        ("nonsense", "0.1.0", False),
+    ],
+)
+def test_a_lock_that_differs_in_the_patch_version_alone_is_the_same(one: str, other: str, is_same: bool) -> None:
+    ours, theirs = (write_lock(LOCK._replace(periplus=version)) for version in (one, other))
+    assert (is_same_lock(ours, theirs), is_same_lock(theirs, ours)) == (is_same, is_same)
+    assert not is_same_lock(ours, theirs.replace("3000", "3001"))
+    assert not is_same_lock(ours, theirs.replace("\n", ""))
+
+
+def test_an_entry_that_is_there_twice_is_told_where_it_is_said_again() -> None:
+    text = write_lock(LOCK).replace('    "web": 3000\n', '    "web": 3000,\n    "web": 4000\n')
+    found = read(text)
+    (notice,) = found.notices
+    assert found.lock.ports["web"] == 4000
+    assert (notice.kind, notice.facts["entries"]) == ("lock.repeated", "web")
+    assert notice.at == Place("integration.lock.json", line=text.split("\n").index('    "web": 4000') + 1)
+
+
+def test_a_key_that_no_lock_has_counts_for_nothing() -> None:
+    found = read(lock_with(prots={"web": 3000}))
+    assert (found.lock, entries(found)) == (Lock("0.1.0"), ["prots"])
 
 
 @pytest.mark.parametrize(

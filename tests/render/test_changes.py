@@ -12,6 +12,7 @@ from jsonschema import Draft7Validator
 from compiler.changes import Change, Weight
 from compiler.changes.kind import ticked
 from compiler.render.changes import MARKER, changes_json, changes_markdown, changes_text, headline
+from compiler.render.colour import COLOURED
 from tests.support import ROOT
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ def test_colour_adds_nothing_but_colour() -> None:
     assert re.sub("\x1b\\[[0-9;]*m", "", coloured) == changes_text(SOME, colour=False)
 
 
+def test_only_the_word_before_an_advice_has_colour() -> None:
+    text = changes_text(SOME[:1], colour=True)
+    assert f"{COLOURED.help}do:{COLOURED.end} tell whoever uses the old address\n" in text
+
+
 def test_how_a_comment_looks(snapshot: SnapshotAssertion) -> None:
     assert changes_markdown(SOME) == snapshot
 
@@ -54,8 +60,8 @@ def test_how_a_comment_looks(snapshot: SnapshotAssertion) -> None:
 def test_a_comment_begins_with_its_marker_whatever_changes() -> None:
     for changes in ((), SOME, SOME[3:]):
         assert changes_markdown(changes).split("\n")[0] == MARKER
-    assert "nothing changes" in changes_markdown(())
-    assert changes_text((), colour=True) == "nothing changes\n"
+    assert "nothing in the plan changes" in changes_markdown(())
+    assert changes_text((), colour=True) == "nothing in the plan changes\n"
 
 
 def test_breaking_changes_stand_open_and_all_others_folded() -> None:
@@ -68,7 +74,7 @@ def test_breaking_changes_stand_open_and_all_others_folded() -> None:
 @pytest.mark.parametrize(
     ("counts", "words"),
     [
-        ((0, 0, 0), "nothing changes"),
+        ((0, 0, 0), "nothing in the plan changes"),
         ((1, 0, 0), "1 breaking change"),
         ((0, 2, 0), "2 notable changes"),
         ((2, 1, 0), "2 breaking changes and 1 notable"),
