@@ -198,7 +198,10 @@ def _insist_on_a_file(lock: Path) -> None:
     """A lock that is there but no file would count as none, and every port be chosen anew. Raises UsageError."""
     if lock.is_symlink() or (lock.exists() and not lock.is_file()):
         what = "a symbolic link" if lock.is_symlink() else "a directory" if lock.is_dir() else "no regular file"
-        message = f"the lock `{lock.name}` is {what}: it is a regular file beside the manifest, written by `compile`"
+        message = (
+            f"the lock `{lock.name}` is {what}, and would be a regular file beside the manifest: move it away, and "
+            f"bring the lock back with `git checkout -- {lock.name}`"
+        )
         raise click.UsageError(message)
 
 

@@ -139,7 +139,7 @@ class _Editor(NamedTuple):
             blanks = last
         if first == 1:
             return (Splice(0, layout.line_start(blanks + 1) if blanks < end_of_file else len(layout.text), ""),)
-        if all(layout.is_blank(number) for number in range(blanks + 1, end_of_file + 1)):
+        if not is_all and all(layout.is_blank(number) for number in range(blanks + 1, end_of_file + 1)):
             while layout.is_blank(first - 1):
                 first -= 1
         begin, end = layout.line_end(first - 1), layout.line_end(last)

@@ -60,8 +60,8 @@ of one stand; not without its base."""
 class OnDisk(NamedTuple):
     """What stands at a path. `signature` is judged from the file alone: valid means unedited since we wrote it.
 
-    `other` means signed by us for another manifest that is still there. `merging` counts for a kept file only. `lost` means that
-    a branch that is being merged holds an edit of it, and what stands does not.
+    `other` means signed by us for another manifest that is still there. `merging` counts for a kept file only.
+    `lost` means that a branch that is being merged holds an edit of it, and what stands does not.
     """
 
     kind: Literal["absent", "file", "directory", "symlink", "special"]

@@ -45,9 +45,11 @@ def _is_dealt_with(path: str, branch: Branch, standing: Mapping[str, Standing], 
     stands = standing[path].text
     if stands is None:
         return standing[path].kind != "absent"
-    if judge(stands) == "valid":
+    judgement = judge(stands)
+    if judgement == "valid":
         return False
-    if path not in branch.unsettled or _same(stands, branch.texts[path]):
+    is_whole = judgement == "broken" and path in branch.unsettled  # a kept file git merges line by line
+    if not is_whole or _same(stands, branch.texts[path]):
         return True
     return not any(_same(stands, other) for other in _texts(path, branches))
 

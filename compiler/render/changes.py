@@ -27,6 +27,8 @@ _LONGEST = 60_000
 """GitHub takes 65,536 characters; counted in bytes, which are never fewer."""
 _WIDTH = 80
 _DO = "do: "
+_JOINT = "\ue000"
+"""Of the private use area: what stands for a blank where no line may end."""
 _NOTHING = "nothing in the plan changes"
 _TITLES = {Weight.BREAKING: "Breaking", Weight.NOTABLE: "Notable", Weight.QUIET: "Quiet"}
 _MEANINGS = {
@@ -117,8 +119,13 @@ def _group(weight: Weight, members: Sequence[Change], palette: Palette) -> str:
 
 def _entry(change: Change, palette: Palette) -> str:
     told = _filled(f"{_where(change)}{change.told}", "- ", "  ")
-    action = _filled(change.action, _DO, "    ", "  ") if change.action else ""
+    action = _filled(_unbroken(change.action), _DO, "    ", "  ").replace(_JOINT, " ") if change.action else ""
     return told + action.replace(_DO, f"{palette.help}{_DO.strip()}{palette.end} ", 1)
+
+
+def _unbroken(text: str) -> str:
+    """The text with each command in one piece, so that it can be copied from a terminal."""
+    return re.sub(r"`[^`]*`", lambda match: match.group().replace(" ", _JOINT), text)
 
 
 def _filled(text: str, first: str, further: str, margin: str = "") -> str:

@@ -118,8 +118,8 @@ def _anew(compiled: Compiled, output: str, *, check: bool) -> Iterator[str]:
     for decision in compiled.decisions:
         if decision.action is Action.CREATE and decision.path in kept:
             path = f"{output}/{decision.path}"
-            yield f"  {path} was kept and is gone: it {verb} anew, without your edits; `git checkout -- {path}`"
-            yield "    brings them back"
+            yield f"  {path} was kept and is gone: it {verb} anew, without your edits;"
+            yield f"    `git checkout -- {path}` brings them back"
 
 
 def _edit(wanted: str, stands: str, name: str = "as generated") -> Iterator[str]:

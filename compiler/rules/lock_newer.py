@@ -46,11 +46,14 @@ def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("lock.newer"):
         path = defect.at.document if isinstance(defect.at, Place) else ""
         lock, own, number = defect.facts["lock"], defect.facts["periplus"], defect.facts["format"]
-        what = f"is of format {number}" if number else f"is from Periplus {lock}"
-        than = f"{own}, which reads format {defect.facts['reads']} only" if number else own
+        what = (
+            f"is of format {number}, and this Periplus {own} reads format {defect.facts['reads']} only"
+            if number
+            else f"is from Periplus {lock}, and this is the older {own}"
+        )
         yield Finding(
             subject=f"{path}/newer",
-            message=f"the lock `{path}` {what}, and this is the older {than}",
+            message=f"the lock `{path}` {what}",
             labels=(Label(defect.at, "newer"),),
             help=f"install Periplus {lock}" if not number else _FORMAT_HELP.format(path=path),
         )

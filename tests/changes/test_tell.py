@@ -167,6 +167,30 @@ def test_another_value_in_an_environment_is_told_beside_that_of_the_manifest() -
     assert [(one.after, one.environments) for one in told] == [("two", ()), ("yours", ("test",))]
 
 
+def test_an_environment_is_named_once() -> None:
+    before = copy.deepcopy(document(f"{BASE}environments:\n  test:\n"))
+    units = before["environments"]["test"]["units"]
+    units["db-orders-seed"] = copy.deepcopy(units["db-orders"])
+    after = copy.deepcopy(before)
+    for name in ("db-orders", "db-orders-seed"):
+        after["environments"]["test"]["units"][name]["command"] = ["psql"]
+    assert [(one.subject, one.environments) for one in tell_changes(before, after)] == [("db.orders", ("test",))]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ('""', "one", "`api` gets `PLAIN=one`, which was empty"),
+        ("one", '""', "`api` gets an empty `PLAIN`, no longer `one`"),
+        ("${P}", "${P:-x}", "variable `P` is `x` where it is not set, so far it had no default"),
+        ("${P:-x}", "${P}", "variable `P` has no default any more, which was `x`"),
+    ],
+)
+def test_an_empty_text_and_no_default_are_said_in_words(before: str, after: str, told: str) -> None:
+    texts = [BASE.replace("PLAIN: one", f"PLAIN: {value}") for value in (before, after)]
+    assert told in [one.told for one in tell_changes(*map(document, texts))]
+
+
 def test_units_that_move_together_are_told_as_one() -> None:
     users = "".join(
         f"  user{n}:\n    image: x:1\n    healthcheck:\n      probe: none\n    environment:\n      A: ${{web.url}}\n"

@@ -118,7 +118,7 @@ def test_of_a_newer_format_that_is_what_is_said(tmp_path: Path) -> None:
     edit(folder / LOCK, '"format": 1', '"format": 2')
     outcome = periplus(folder, "compile")
     assert outcome.code == 2
-    assert f"error[LOCK002]: the lock `{LOCK}` is of format 2, and this is the older" in outcome.err
+    assert f"error[LOCK002]: the lock `{LOCK}` is of format 2, and this Periplus " in outcome.err
 
 
 def test_of_another_patch_version_it_stays_until_something_else_changes(tmp_path: Path) -> None:

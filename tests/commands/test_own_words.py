@@ -25,7 +25,8 @@ def kept(folder: Path) -> Path:
 def test_a_kept_file_that_is_gone_comes_back_with_the_way_to_its_edits(tmp_path: Path) -> None:
     folder = kept(tmp_path / "shop")
     (folder / SCRIPT).unlink()
-    line = f"  {SCRIPT} was kept and is gone: it {{verb}} anew, without your edits; `git checkout -- {SCRIPT}`\n"
+    way = f"    `git checkout -- {SCRIPT}` brings them back\n"
+    line = f"  {SCRIPT} was kept and is gone: it {{verb}} anew, without your edits;\n{way}"
     assert line.format(verb="would be made") in periplus(folder, "compile", "--check").out
     outcome = periplus(folder, "compile")
     assert outcome.code == 0
@@ -48,8 +49,10 @@ def test_a_kept_file_that_nothing_tells_to_be_one_is_told_as_that(tmp_path: Path
 
 
 def test_of_a_kept_file_that_is_no_longer_generated_the_edits_have_no_effect(tmp_path: Path) -> None:
-    database = "  db:\n    type: postgres\n    version: 16\n    databases:\n      shop:\nservices:\n"
-    folder = compiled(tmp_path / "shop", integration__yaml=MANIFEST.replace("services:\n", database))
+    database = "  db:\n    type: postgres\n    databases:\n      shop:\nservices:\n"
+    url = "      DATABASE_URL: ${db.shop.url}\n      GREETING"
+    manifest = MANIFEST.replace("services:\n", database).replace("      GREETING", url)
+    folder = compiled(tmp_path / "shop", integration__yaml=manifest)
     assert periplus(folder, "keep", f"{OUTPUT}/init-scripts/db/01-create-databases.sql").code == 0
     write(folder, {"integration.yaml": MANIFEST})
     outcome = periplus(folder, "compile")

@@ -253,9 +253,9 @@ def test_where_all_entries_make_room_for_another_every_line_around_them_stays(ca
     found = re.split("\r\n|\n", after)
     assert found[: len(above)] == above
     assert found[len(found) - len(below) :] == below
-    assert [line for line in found[len(above) : len(found) - len(below)] if not line.lstrip().startswith("#")] == [
-        " " * column + "new: 1"
-    ]
+    between = found[len(above) : len(found) - len(below)]
+    said = [line for line in between if line.strip() and not line.lstrip().startswith("#")]
+    assert said == [" " * column + "new: 1"]
 
 
 @pytest.mark.parametrize(
@@ -265,6 +265,7 @@ def test_where_all_entries_make_room_for_another_every_line_around_them_stays(ca
         ("  a: 1\n\n  b: 2\n", "\n\nnext: 1\n"),
         ("\n  a: 1\n\n  # about b\n  b: 2\n", "\nnext: 1\n"),
         ("  a: 1\n", ""),
+        ("\n  a: 1\n", ""),
     ],
 )
 def test_the_blank_lines_below_a_block_stay_when_all_of_it_goes(entries: str, after: str) -> None:

@@ -48,6 +48,12 @@ def test_colour_adds_nothing_but_colour() -> None:
     assert re.sub("\x1b\\[[0-9;]*m", "", coloured) == changes_text(SOME, colour=False)
 
 
+def test_a_command_stands_on_one_line() -> None:
+    command = f"docker run --rm {'-v some:/where ' * 8}alpine true"
+    text = changes_text([change("x", action=f"stop it, and then run `{command}` before the start")], colour=False)
+    assert f"`{command}`" in text
+
+
 def test_only_the_word_before_an_advice_has_colour() -> None:
     text = changes_text(SOME[:1], colour=True)
     assert f"{COLOURED.help}do:{COLOURED.end} tell whoever uses the old address\n" in text
