@@ -143,7 +143,9 @@ def compile_manifest(request: Request) -> Compiled:
 def settled(request: Request, compiled: Compiled) -> Compiled:
     """The same emission, decided about anew: with the person's words about single paths, nothing is compiled again."""
     planned, standing = compiled.planned, compiled.standing
-    lock = LockFile(lock_name(request.manifest), planned.found, request.upgrade)
+    name = lock_name(request.manifest)
+    content = request.files.read(name) or b""
+    lock = LockFile(name, planned.found, request.upgrade, content.decode("utf-8", "replace"))
     kept = kept_files(planned.found.kept if planned.found else (), compiled.emitted, standing, request.words)
     emitted = {**compiled.emitted, **_attributes(request, kept.paths)}
     others = _others(request, standing)
