@@ -6,6 +6,7 @@ import os
 import pty
 import select
 import subprocess
+import time
 from pathlib import Path
 from typing import Self
 
@@ -72,8 +73,10 @@ class Terminal:
     def interrupted(self) -> int:
         """Interrupt until it ends: Python loses an interrupt right before it waits for input. Gives the exit code."""
         self.type(INTERRUPT)
+        end = time.monotonic() + PATIENCE_S
         while self._process.poll() is None:
             if not select.select([self._master], [], [], 1)[0]:
+                assert time.monotonic() < end, f"no interrupt ends it:\n{self.shown}"
                 self.type(INTERRUPT)
             elif not self._more():
                 break
