@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test slow sequences check e2e bench lock examples docs clean
+.PHONY: help setup demo test plain slow sequences check e2e bench lock examples docs clean
 
 help: ## what there is
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,9 @@ demo: setup ## compile the first example: what was decided, what was written
 
 test: setup ## the fast suite, no Docker
 	$(BIN)/pytest -n auto
+
+plain: setup ## the fast suite with every fast path left out
+	PYTHONPATH="$(CURDIR)/tests/plain" $(BIN)/pytest -n auto
 
 slow: setup ## the long tests, no Docker: sequences, merges, crashes, hooks
 	$(BIN)/pytest -n auto -m slow

@@ -107,9 +107,13 @@ def command_line(*arguments: str) -> list[str]:
 
 
 def surroundings(**environment: str) -> dict[str, str]:
-    """An environment in which a process finds this checkout, with no wish about colour but the given ones."""
+    """An environment in which a process finds this checkout, with no wish about colour but the given ones.
+
+    What stands on `PYTHONPATH` stays before it: there the tests' plain mode (`make plain`) stands.
+    """
     kept = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "FORCE_COLOR", "CI"}}
-    return {**kept, "PYTHONPATH": str(ROOT), **environment}
+    path = os.pathsep.join(filter(None, (kept.get("PYTHONPATH"), str(ROOT))))
+    return {**kept, "PYTHONPATH": path, **environment}
 
 
 def periplus_apart(folder: Path, *arguments: str, **environment: str) -> Outcome:
