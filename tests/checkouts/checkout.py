@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 from pathlib import Path
 
 from tests.commands.project import periplus
+from tests.git import git
 from tests.support import ROOT
 
 PROJECTS = {"example": ROOT / "examples" / "01-gateway", "fragments": ROOT / "tests" / "manifests" / "everything"}
 QUOTED = "ein \"Ordner\" mit 'Zitaten', $HOME `x` und Ümläuten; 日本"
-
-
-def git(folder: Path, *words: str) -> str:
-    """What git says, asked in a folder by nobody in particular; it must succeed."""
-    person = {
-        f"GIT_{role}_{what}": "test@example.org" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
-    }
-    kept = {name: text for name, text in os.environ.items() if not name.startswith("GIT_")}
-    environment = {**kept, **person, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-    done = subprocess.run(["git", "-C", folder, *words], env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def origin(name: str, folder: Path) -> Path:

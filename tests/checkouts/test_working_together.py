@@ -10,9 +10,9 @@ from typing import NamedTuple
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from tests.checkouts.checkout import git
 from tests.ci.examples import run
 from tests.commands.project import COMPOSE, LOCK, MANIFEST, compiled, edit, periplus, write
+from tests.git import git
 from tests.support import ROOT
 
 pytestmark = pytest.mark.slow

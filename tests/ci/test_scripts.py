@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.checkouts.checkout import clone, git
+from tests.checkouts.checkout import clone
 from tests.ci.examples import JOBS, run, steps
 from tests.ci.forge import TOKEN, Forge, forge
 from tests.commands.project import compiled, edit, periplus
+from tests.git import git
 
 pytestmark = pytest.mark.slow
 

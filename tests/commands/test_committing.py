@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.checkouts.checkout import git
 from tests.commands.project import COMPOSE, LOCK, MANIFEST, compiled, edit, periplus, write
+from tests.git import git
 
 SECOND = MANIFEST.replace("name: shop", "name: crm")
 

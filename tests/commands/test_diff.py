@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +9,7 @@ from jsonschema import Draft7Validator
 
 from compiler.render.changes import MARKER
 from tests.commands.project import MANIFEST, compiled, edit, everything, periplus, periplus_apart, project, write
+from tests.git import commit_all, git
 from tests.support import ROOT
 
 if TYPE_CHECKING:
@@ -17,23 +17,12 @@ if TYPE_CHECKING:
 
 KEY = "  KEY:\n    value: optional\n    description: what it was\n"
 PLAN = "integration/plan.json"
-PERSON = {
-    **{f"GIT_{who}_{what}": "ada@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
-    "GIT_CONFIG_GLOBAL": "/dev/null",
-    "GIT_CONFIG_NOSYSTEM": "1",
-}
 
 
 @pytest.fixture(autouse=True)
 def _no_hook_around(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)
-
-
-def git(folder: Path, *words: str) -> str:
-    environment = {**os.environ, **PERSON}
-    done = subprocess.run(["git", "-C", folder, *words], env=environment, capture_output=True, check=True, text=True)
-    return done.stdout
 
 
 def commit(folder: Path, revision: str = "HEAD") -> str:
@@ -50,12 +39,7 @@ def changed(folder: Path, old: str, new: str) -> None:
 
 def committed(folder: Path, **texts: str) -> Path:
     """A repository with the manifest and its tree in one commit."""
-    compiled(folder, **texts)
-    (folder / ".git").rmdir()
-    git(folder, "init", "-q", "-b", "main")
-    git(folder, "add", "-A")
-    git(folder, "commit", "-q", "-m", "first")
-    return folder
+    return commit_all(compiled(folder, **texts), "first")
 
 
 def test_nothing_changes_where_nothing_did(tmp_path: Path) -> None:

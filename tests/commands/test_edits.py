@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import pytest
 from compiler.model.tree import Owner, Standing
 from compiler.ownership.decide import decide_all
 from tests.commands.project import COMPOSE, compiled, edit, example, periplus
+from tests.git import commit_all
 from tests.support import EXAMPLES, compile_texts
 
 if TYPE_CHECKING:
@@ -66,10 +66,7 @@ def test_check_fails_for_an_edit_also_when_it_is_committed(path: str, is_committ
     folder = compiled(tmp_path / "shop")
     edit(folder / path, "\n", "\n \n")
     if is_committed:
-        (folder / ".git").rmdir()
-        identity = ("-c", "user.name=ada", "-c", "user.email=ada@example.com", "-c", "commit.gpgsign=false")
-        for words in (("init", "-q"), ("add", "-A"), (*identity, "commit", "-q", "-m", "edited")):
-            subprocess.run(["git", *words], cwd=folder, check=True)
+        commit_all(folder, "edited")
     outcome = periplus(folder, "compile", "--check")
     assert outcome.code == 1
     assert f"error[OWN001]: `{path}`" in outcome.err

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import stat
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ from tests.commands.project import (
     project,
     write,
 )
+from tests.git import commit_all, git, tried
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,21 +52,6 @@ def kept(folder: Path, path: str = COMPOSE, **texts: str) -> Path:
 def listed(folder: Path) -> list[str]:
     found: list[str] = json.loads((folder / LOCK).read_text()).get("kept", [])
     return found
-
-
-def git(folder: Path, *words: str) -> str:
-    identity = ("-c", "user.name=ada", "-c", "user.email=ada@example.com", "-c", "commit.gpgsign=false")
-    done = subprocess.run(["git", *identity, *words], cwd=folder, capture_output=True, text=True, check=True)
-    return done.stdout
-
-
-def committed(folder: Path) -> Path:
-    """The project in a repository of its own, everything committed."""
-    (folder / ".git").rmdir()
-    git(folder, "init", "--quiet", "--initial-branch=main")
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--message", "all")
-    return folder
 
 
 def same_but(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
@@ -190,7 +175,7 @@ def test_once_the_marks_are_gone_it_goes_on(tmp_path: Path) -> None:
 
 
 def test_a_file_edited_before_the_manifest_changed_is_kept_by_what_git_knows(tmp_path: Path) -> None:
-    folder = committed(compiled(tmp_path / "shop"))
+    folder = commit_all(compiled(tmp_path / "shop"))
     first = (folder / COMPOSE).read_bytes()
     edit(folder / "integration.yaml", "GREETING: hello", "GREETING: good day")
     assert periplus(folder, "compile").code == 0
@@ -212,7 +197,7 @@ def test_without_the_text_it_was_generated_as_keeping_is_refused(tmp_path: Path,
     edit(folder / COMPOSE, *MINE)
     edit(folder / "integration.yaml", "GREETING: hello", "GREETING: good day")
     if has_git:
-        committed(folder)
+        commit_all(folder)
     before = everything(folder)
     outcome = periplus(folder, "keep", COMPOSE)
     assert (outcome.code, outcome.out) == (3, "")
@@ -489,13 +474,13 @@ def edit_bytes(file: Path, old: bytes, new: bytes) -> None:
 
 
 def test_git_merges_kept_files_as_text_and_takes_one_side_of_their_bases(tmp_path: Path) -> None:
-    folder = committed(kept(tmp_path / "shop"))
+    folder = commit_all(kept(tmp_path / "shop"))
     attributes = git(folder, "check-attr", "merge", "--", COMPOSE, BASE, f"{OUTPUT}/README.md")
     assert [line.split(": ")[2] for line in attributes.splitlines()] == ["set", "unset", "unset"]
 
 
 def test_two_branches_that_both_change_a_kept_file_and_the_manifest_come_together(tmp_path: Path) -> None:
-    folder = committed(kept(tmp_path / "shop"))
+    folder = commit_all(kept(tmp_path / "shop"))
     git(folder, "checkout", "--quiet", "-b", "feature")
     edit(folder / COMPOSE, "# mine", "# mine, and hers")
     edit(folder / "integration.yaml", "GREETING: hello", "GREETING: good day")
@@ -506,7 +491,7 @@ def test_two_branches_that_both_change_a_kept_file_and_the_manifest_come_togethe
     edit(folder / "integration.yaml", "    environment:\n", "    environment:\n      TOKEN: ${secrets.TOKEN}\n")
     assert periplus(folder, "compile").code == 0
     git(folder, "commit", "--quiet", "--all", "--message", "main")
-    subprocess.run(["git", "merge", "--quiet", "feature"], cwd=folder, capture_output=True, check=False)
+    tried(folder, "merge", "--quiet", "feature")
     outcome = periplus(folder, "compile")
     text = (folder / COMPOSE).read_text()
     assert outcome.code in {0, 3}, outcome.err

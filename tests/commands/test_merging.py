@@ -3,50 +3,32 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.commands.project import COMPOSE, compiled, edit, everything, periplus
+from tests.git import commit_all, git, tried
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 MINE = ("    image: ", "    # mine\n    image: ")
-IDENTITY = ("-c", "user.name=ada", "-c", "user.email=ada@example.com", "-c", "commit.gpgsign=false")
-
-
-def git(folder: Path, *words: str) -> int:
-    return subprocess.run(["git", *IDENTITY, *words], cwd=folder, capture_output=True, check=False).returncode
-
-
-def commit(folder: Path, message: str) -> None:
-    assert git(folder, "add", "--all") == 0
-    assert git(folder, "commit", "--quiet", "--message", message) == 0
-
-
-def begun(folder: Path) -> Path:
-    """The project in a repository of its own, committed."""
-    (folder / ".git").rmdir()
-    assert git(folder, "init", "--quiet", "--initial-branch", "main") == 0
-    commit(folder, "begin")
-    return folder
 
 
 @pytest.fixture(params=["kept", "not kept"])
 def team(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """On `feature` a Compose file that was edited; on `main`, checked out, one that the manifest changed."""
-    folder = begun(compiled(tmp_path / "shop"))
+    folder = commit_all(compiled(tmp_path / "shop"))
     git(folder, "checkout", "--quiet", "-b", "feature")
     edit(folder / COMPOSE, *MINE)
     if request.param == "kept":
         assert periplus(folder, "keep", COMPOSE).code == 0
-    commit(folder, "edit")
+    commit_all(folder, "edit")
     git(folder, "checkout", "--quiet", "main")
     edit(folder / "integration.yaml", "GREETING: hello", "GREETING: good day")
     assert periplus(folder, "compile").code == 0
-    commit(folder, "greet")
+    commit_all(folder, "greet")
     return folder
 
 
@@ -60,7 +42,7 @@ WAYS = {
 @pytest.mark.parametrize("way", WAYS)
 def test_an_edit_on_the_other_side_stops_the_run(team: Path, way: str) -> None:
     for words in WAYS[way]:
-        git(team, *words)
+        tried(team, *words)
     text = (team / COMPOSE).read_text()
     assert "# mine" not in text
     before = everything(team / "integration")
@@ -73,8 +55,8 @@ def test_an_edit_on_the_other_side_stops_the_run(team: Path, way: str) -> None:
 
 
 def test_the_edited_side_is_taken_and_what_the_manifest_changes_goes_into_it(team: Path) -> None:
-    git(team, "merge", "feature")
-    assert git(team, "checkout", "MERGE_HEAD", "--", COMPOSE) == 0
+    tried(team, "merge", "feature")
+    assert tried(team, "checkout", "MERGE_HEAD", "--", COMPOSE) == 0
     outcome = periplus(team, "compile")
     assert "OWN008" not in outcome.err
     if outcome.code == 3:  # an edit that is not kept is a hand edit, as ever
@@ -85,12 +67,12 @@ def test_the_edited_side_is_taken_and_what_the_manifest_changes_goes_into_it(tea
     assert "# mine" in text
     assert "good day" in text
     assert periplus(team, "compile", "--check").code == 0
-    commit(team, "merged")
+    commit_all(team, "merged")
     assert periplus(team, "compile", "--check").code == 0
 
 
 def test_given_up_it_is_saved_and_told_no_more(team: Path) -> None:
-    git(team, "merge", "feature")
+    tried(team, "merge", "feature")
     outcome = periplus(team, "compile", "--overwrite", COMPOSE)
     assert outcome.code == 0, outcome.err
     copies = re.findall(rf"saved what you had as ({re.escape(COMPOSE)}\.edited-\d)", outcome.out)
@@ -100,12 +82,12 @@ def test_given_up_it_is_saved_and_told_no_more(team: Path) -> None:
 
 
 def test_an_edit_on_this_side_and_one_on_the_other_are_both_seen(tmp_path: Path) -> None:
-    folder = begun(compiled(tmp_path / "shop"))
+    folder = commit_all(compiled(tmp_path / "shop"))
     for branch, line in (("feature", "    # mine\n"), ("main", "    # hers\n")):
         git(folder, "checkout", "--quiet", *(["-b"] if branch == "feature" else []), branch)
         edit(folder / COMPOSE, "    image: ", f"{line}    image: ")
-        commit(folder, branch)
-    git(folder, "merge", "feature")
+        commit_all(folder, branch)
+    tried(folder, "merge", "feature")
     outcome = periplus(folder, "compile")
     assert outcome.code == 3
     assert "error[OWN008]" in outcome.err
@@ -121,27 +103,27 @@ def test_what_git_merged_in_a_kept_file_needs_no_word(tmp_path: Path) -> None:
     folder = compiled(tmp_path / "shop")
     edit(folder / COMPOSE, *MINE)
     assert periplus(folder, "keep", COMPOSE).code == 0
-    begun(folder)
+    commit_all(folder)
     for branch in ("feature", "main"):
         git(folder, "checkout", "--quiet", *(["-b"] if branch == "feature" else []), branch)
         edit(folder / COMPOSE, "    # mine\n", "    # mine, and hers\n")
-        commit(folder, branch)
+        commit_all(folder, branch)
     edit(folder / COMPOSE, "  api:\n", "  # here too\n  api:\n")
     edit(folder / "integration.yaml", "GREETING: hello", "GREETING: good day")
     assert periplus(folder, "compile").code == 0
-    commit(folder, "more")
-    assert git(folder, "merge", "--no-commit", "feature") == 0
+    commit_all(folder, "more")
+    assert tried(folder, "merge", "--no-commit", "feature") == 0
     assert periplus(folder, "compile", "--check").code == 0
 
 
 def test_without_an_edit_a_merge_needs_no_word(tmp_path: Path) -> None:
-    folder = begun(compiled(tmp_path / "shop"))
+    folder = commit_all(compiled(tmp_path / "shop"))
     for branch, text in (("feature", "good evening"), ("main", "good day")):
         git(folder, "checkout", "--quiet", *(["-b"] if branch == "feature" else []), branch)
         edit(folder / "integration.yaml", "image: example/api:1", f"image: example/api:{len(text)}")
         assert periplus(folder, "compile").code == 0
-        commit(folder, branch)
-    assert git(folder, "merge", "feature") != 0
-    assert git(folder, "checkout", "--ours", "--", "integration.yaml") == 0
+        commit_all(folder, branch)
+    assert tried(folder, "merge", "feature") != 0
+    assert tried(folder, "checkout", "--ours", "--", "integration.yaml") == 0
     assert periplus(folder, "compile").code == 0
     assert periplus(folder, "compile", "--check").code == 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from tests.checkouts.checkout import git
 from tests.commands.project import COMPOSE, LOCK, MANIFEST, OUTPUT, compiled, edit, periplus, write
+from tests.git import git
 
 if TYPE_CHECKING:
     from pathlib import Path

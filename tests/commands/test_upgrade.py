@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from typing import TYPE_CHECKING
 
 from compiler.ownership.kept import base_path
 from compiler.ownership.signature import kept_form, sign
 from tests.commands.project import LOCK, OUTPUT, compiled, edit, everything, periplus, write
+from tests.git import commit_all
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,14 +26,6 @@ def by_an_older_one(folder: Path, *paths: str) -> Path:
         write(folder, {f"{OUTPUT}/{path}": sign(path, body + "\nIt was better before.\n", "integration.yaml")})
     lock = json.loads((folder / LOCK).read_text())
     write(folder, {LOCK: json.dumps({**lock, "periplus": "0.0.9"}, indent=2) + "\n"})
-    return folder
-
-
-def committed(folder: Path) -> Path:
-    (folder / ".git").rmdir()
-    identity = ("-c", "user.name=ada", "-c", "user.email=ada@example.com", "-c", "commit.gpgsign=false")
-    for words in (("init", "-q"), ("add", "-A"), (*identity, "commit", "-q", "-m", "all")):
-        subprocess.run(["git", *words], cwd=folder, check=True)
     return folder
 
 
@@ -61,7 +53,7 @@ def test_check_tells_it_before_it_is_done(tmp_path: Path) -> None:
 
 
 def test_with_another_manifest_the_committed_one_tells_them_apart(tmp_path: Path) -> None:
-    folder = committed(by_an_older_one(tmp_path / "shop", README, "docker-compose.test.yml"))
+    folder = commit_all(by_an_older_one(tmp_path / "shop", README, "docker-compose.test.yml"))
     edit(folder / "integration.yaml", *CHANGED)
     outcome = periplus(folder, "compile", "--upgrade")
     assert outcome.code == 0
@@ -73,7 +65,7 @@ def test_with_another_manifest_the_committed_one_tells_them_apart(tmp_path: Path
 
 
 def test_a_file_that_is_no_longer_made_is_told_with_its_reason(tmp_path: Path) -> None:
-    folder = committed(by_an_older_one(tmp_path / "shop", README))
+    folder = commit_all(by_an_older_one(tmp_path / "shop", README))
     write(folder, {f"{OUTPUT}/old.sh": sign("old.sh", "echo\n", "integration.yaml")})
     edit(folder / "integration.yaml", *CHANGED)
     assert reasons(periplus(folder, "compile", "--upgrade").out)["Periplus alone"] == f"{README}, old.sh"
@@ -92,7 +84,7 @@ def test_a_committed_manifest_that_no_longer_compiles_tells_nothing(tmp_path: Pa
     folder = by_an_older_one(tmp_path / "shop", README)
     good = (folder / "integration.yaml").read_text()
     write(folder, {"integration.yaml": good + "nonsense: 1\n"})
-    committed(folder)
+    commit_all(folder)
     write(folder, {"integration.yaml": good.replace(*CHANGED)})
     assert "cannot be told" in periplus(folder, "compile", "--upgrade").out
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,20 +15,13 @@ from compiler.hands.git import (
     revision_files,
 )
 from tests.commands.project import write
+from tests.git import commit_all, git
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 ODD = "a folder with 'quotes', \"more\" and ünïcode"
-_PERSON = {
-    "GIT_AUTHOR_NAME": "Ada",
-    "GIT_AUTHOR_EMAIL": "ada@example.com",
-    "GIT_COMMITTER_NAME": "Ada",
-    "GIT_COMMITTER_EMAIL": "ada@example.com",
-    "GIT_CONFIG_GLOBAL": "/dev/null",
-    "GIT_CONFIG_NOSYSTEM": "1",
-}
 
 
 @pytest.fixture(autouse=True)
@@ -38,21 +30,10 @@ def _no_hook_around(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
-def git(folder: Path, *words: str) -> str:
-    done = subprocess.run(
-        ["git", "-C", folder, *words], env={**os.environ, **_PERSON}, capture_output=True, text=True, check=True
-    )
-    return done.stdout.strip()
-
-
 def committed(folder: Path, texts: Mapping[str, str], message: str = "more") -> str:
     """A commit with these files, the repository made if need be; its digest."""
     write(folder, texts)
-    if not (folder / ".git").exists():
-        git(folder, "init", "-q", "-b", "main")
-    git(folder, "add", "-A")
-    git(folder, "commit", "-q", "-m", message)
-    return git(folder, "rev-parse", "HEAD")
+    return git(commit_all(folder, message), "rev-parse", "HEAD").strip()
 
 
 def test_files_are_those_of_the_commit_whatever_stands_on_disk(tmp_path: Path) -> None:
@@ -150,7 +131,7 @@ def test_a_revision_is_whatever_git_takes_for_a_commit(tmp_path: Path, revision:
     committed(tmp_path, {"a": ""}, "first")
     digest = committed(tmp_path, {"a": "1"}, "second")
     git(tmp_path, "tag", "-a", "-m", "one", "v1")
-    expected = git(tmp_path, "rev-parse", "main~1") if "~" in revision or "first" in revision else digest
+    expected = git(tmp_path, "rev-parse", "main~1").strip() if "~" in revision or "first" in revision else digest
     assert revision_files(tmp_path, revision) == RevisionFiles(tmp_path, expected, "")
     assert revision_files(tmp_path, digest[:12]).commit == digest
 
@@ -210,7 +191,7 @@ def test_without_git_or_repository_it_says_so(tmp_path: Path, monkeypatch: pytes
 def test_a_broken_repository_is_told_in_the_words_of_git(tmp_path: Path) -> None:
     committed(tmp_path, {"a": "text"})
     files = revision_files(tmp_path, "HEAD")
-    blob = git(tmp_path, "rev-parse", "HEAD:a")
+    blob = git(tmp_path, "rev-parse", "HEAD:a").strip()
     (tmp_path / ".git/objects" / blob[:2] / blob[2:]).chmod(0o644)
     (tmp_path / ".git/objects" / blob[:2] / blob[2:]).write_bytes(b"junk")
     with pytest.raises(GitError, match="git could not tell what was committed: ") as caught:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from compiler.hands.tracked import Missing, manifests_named, missing_from_git
-from tests.checkouts.checkout import QUOTED, git
+from tests.checkouts.checkout import QUOTED
 from tests.commands.project import write
+from tests.git import git
 
 
 @pytest.fixture

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from typing import TYPE_CHECKING, NamedTuple
+
+from tests.git import git, tried
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-_CONFIGURATION = {
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_SYSTEM": os.devnull,
-    "GIT_EDITOR": "true",
-    **{
-        f"GIT_{who}_{what}": value
-        for who in ("AUTHOR", "COMMITTER")
-        for what, value in (("NAME", "t"), ("EMAIL", "t@t"))
-    },
-}
 
 
 class Repository(NamedTuple):
@@ -28,26 +17,15 @@ class Repository(NamedTuple):
 
     def git(self, *words: str) -> int:
         """Run git; gives back its exit code."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        return subprocess.run(
-            ["git", *words],
-            cwd=self.folder,
-            env={**kept, **_CONFIGURATION},
-            check=False,
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-        ).returncode
+        return tried(self.folder, *words)
 
     def done(self, *words: str) -> None:
         """Run git, which must end well."""
-        assert self.git(*words) == 0, words
+        git(self.folder, *words)
 
     def asked(self, *words: str) -> str:
         """What git answers."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        return subprocess.run(
-            ["git", *words], cwd=self.folder, env={**kept, **_CONFIGURATION}, check=True, capture_output=True, text=True
-        ).stdout
+        return git(self.folder, *words)
 
     def commit(self, message: str) -> None:
         """Commit whatever there is."""
