@@ -1,20 +1,26 @@
 # Every target sets up what it needs; CI runs these and nothing else.
 PYTHON ?= python3
 BIN := .venv/bin
+PAGES := compiler/targets/compose/quick_templates.py
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+unexport PYTHONDONTWRITEBYTECODE # else every process of the suite compiles the whole program anew
 
-.PHONY: help setup demo test plain slow sequences check e2e bench lock examples docs clean
+.PHONY: help setup demo test plain slow sequences differential check e2e bench lock examples docs clean
 
 help: ## what there is
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-setup: .venv/.ready ## the environment: pinned dependencies, each with its hash
+setup: .venv/.ready $(PAGES) ## the environment: pinned dependencies, each with its hash
 
 .venv/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(PAGES): hatch_build.py $(addprefix compiler/targets/compose/,pages.py precompile.py page_runtime.py) $(shell find templates/compose -type f) | .venv/.ready
+	$(BIN)/python -m hatchling build --target wheel --hooks-only
 	@touch $@
 
 demo: setup ## compile the first example: what was decided, what was written
@@ -33,6 +39,9 @@ slow: setup ## the long tests, no Docker: sequences, merges, crashes, hooks
 sequences: setup ## 10,000 random sequences of edits, changes and compiles: about an hour
 	PERIPLUS_SEQUENCES=10000 $(BIN)/pytest -n auto -m slow tests/update/test_sequences.py
 
+differential: setup ## 100,000 documents through every reader and judge: about half an hour
+	PERIPLUS_DOCUMENTS=100000 $(BIN)/pytest -n auto -m slow tests/differential
+
 check: setup ## format, lint, types, import contracts
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
@@ -50,8 +59,9 @@ coverage: setup ## branch coverage of the pure floors, at least 95 %
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='compiler/model/*,compiler/text/*,compiler/spell/*,compiler/passes/*,compiler/rules/*,compiler/targets/*,compiler/ownership/*,compiler/catalog/*,compiler/changes/*,compiler/edits/*' --skip-covered --fail-under=95
 
-bench: setup ## timings as ratios, measured in one run
-	$(BIN)/python tests/bench/bench.py
+bench: setup ## whole processes against their peers, in turn: writes docs/performance.md
+	tests/bench/peers.sh
+	$(BIN)/python -m tests.bench.bench
 
 lock: setup ## pin the dependencies anew
 	$(BIN)/pip install --quiet uv
@@ -64,4 +74,4 @@ docs: setup ## write the generated pages of docs/ again
 	$(BIN)/python -m tests.docs
 
 clean: ## remove what was set up
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
+	rm -rf .venv .bench .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

@@ -6,15 +6,14 @@ import json
 import posixpath
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import compiler
-from compiler.catalog.kind_error import KindError
-from compiler.catalog.load import kind_names, latest_version, load_kind
-from compiler.model.finding import Defect, Severity
+from compiler.environments import Given, decide_environments
+from compiler.model.finding import Severity
 from compiler.model.plan import Compilation
 from compiler.model.source import Document, Place, SourceMap
-from compiler.model.tree import Artifact, Owner
+from compiler.model.tree import Action, Artifact, Owner
 from compiler.ownership.branches import lost_edits
 from compiler.ownership.decide import REFUSED
 from compiler.ownership.kept import base_path
@@ -23,39 +22,30 @@ from compiler.ownership.lock_state import LockFile, lock_defects
 from compiler.ownership.settle import Words, kept_files, settle
 from compiler.ownership.signature import manifest_of, sign
 from compiler.passes.documents import documents_of
-from compiler.passes.facts import Facts
 from compiler.passes.include import gather
-from compiler.passes.inputs import dockerfiles_of, part_files, path_defects, read_registry
 from compiler.passes.locate import diagnose
-from compiler.passes.lower import lower
-from compiler.passes.merge import merge_documents, overlay_environment
-from compiler.passes.ports import DEV, allocate_ports
-from compiler.passes.resolve import resolve
-from compiler.passes.versions import chosen_versions, gateway_version, given_settings, known_version
+from compiler.passes.merge import merge_documents
+from compiler.passes.recall import Recall
 from compiler.passes.widen import widen
-from compiler.rules import all_rules
+from compiler.rules import rules_for
 from compiler.rules.rule import Context
-from compiler.targets.compose.configuration import configuration_of
 from compiler.targets.compose.emit import ATTRIBUTES, emit, git_attributes
+from compiler.text.beside import default_output, lock_name
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from compiler.model.finding import Diagnostic
-    from compiler.model.kind import Kind
     from compiler.model.manifest import Manifest
-    from compiler.model.plan import Plan
     from compiler.model.source import Files
     from compiler.model.tree import Branch, Decision, Standing, Tree
     from compiler.ownership.branches import Lost
-    from compiler.passes.lower import Lowered
     from compiler.passes.merge import Merged
     from compiler.passes.widen import Wide
 
     Look = Callable[[str, Iterable[str]], Mapping[str, Standing]]
 
-ALWAYS = (DEV, "test")
-"""Environments that are emitted whether the manifest names them or not."""
 OLDER = "LOCK004"
 """The code of a lock that waits for the person's word to upgrade: nothing is written, but all of it is decided."""
 _SCHEMA = "schemas/integration.schema.json"
@@ -81,7 +71,7 @@ class Request(NamedTuple):
 class Planned(NamedTuple):
     """What was decided; `compilation` is None where an error stands in the way.
 
-    `lock` is the one to write, `found` the one that was read, None where there is none.
+    `lock` is the one to write, `found` the one that was read and `lock_stands` its text, None where there is none.
     """
 
     compilation: Compilation | None
@@ -92,6 +82,7 @@ class Planned(NamedTuple):
     output: str
     sources: SourceMap
     found: Lock | None = None
+    lock_stands: str | None = None
 
 
 class Compiled(NamedTuple):
@@ -120,6 +111,11 @@ class Compiled(NamedTuple):
         return bool(self.refused) or self.waits_for_upgrade
 
     @property
+    def is_in_conflict(self) -> bool:
+        """Whether a merge leaves marks for the person to decide."""
+        return any(decision.action is Action.CONFLICT for decision in self.decisions)
+
+    @property
     def waits_for_upgrade(self) -> bool:
         """Whether the lock is of an older Periplus, and the person has not said to upgrade."""
         return any(diagnostic.code == OLDER for diagnostic in self.diagnostics)
@@ -137,19 +133,17 @@ def compile_manifest(request: Request) -> Compiled:
         return Compiled(planned, {}, {}, (), (*planned.diagnostics, *found), {})
     kept = planned.found.kept if planned.found else ()
     standing = request.look(planned.output, (*tree, *(base_path(path) for path in kept if path in tree)))
-    return settled(request, Compiled(planned, tree, standing, (), (), tree))
+    lost = lost_edits(standing, request.branches(planned.output))
+    return settled(request, Compiled(planned, tree, standing, (), (), tree, lost))
 
 
 def settled(request: Request, compiled: Compiled) -> Compiled:
     """The same emission, decided about anew: with the person's words about single paths, nothing is compiled again."""
-    planned, standing = compiled.planned, compiled.standing
-    name = lock_name(request.manifest)
-    content = request.files.read(name) or b""
-    lock = LockFile(name, planned.found, request.upgrade, content.decode("utf-8", "replace"))
+    planned, standing, lost = compiled.planned, compiled.standing, compiled.lost
+    lock = LockFile(lock_name(request.manifest), planned.found, request.upgrade, planned.lock_stands or "")
     kept = kept_files(planned.found.kept if planned.found else (), compiled.emitted, standing, request.words)
     emitted = {**compiled.emitted, **_attributes(request, kept.paths)}
     others = _others(request, standing)
-    lost = lost_edits(standing, request.branches(planned.output))
     outcome = settle(emitted, standing, kept, request.words, planned.output, others, lost)
     found = lock_defects(lock, compiler.__version__, standing, kept, planned.output, others)
     defects = (*found, *outcome.defects)
@@ -163,8 +157,14 @@ def settled(request: Request, compiled: Compiled) -> Compiled:
 
 def plan_manifest(request: Request) -> Planned:
     """Read, check and decide; with all findings of the stage that could be reached."""
-    schema = manifest_schema(request.shipped)
-    gathered = gather(request.manifest, request.files, schema)
+    lock_path = lock_name(request.manifest)
+    content = request.files.read(lock_path)
+    stands = None if content is None else content.decode("utf-8", "replace")
+    return _planned(request, lock_path, stands)._replace(lock_stands=stands)
+
+
+def _planned(request: Request, lock_path: str, lock_stands: str | None) -> Planned:
+    gathered = gather(request.manifest, request.files, manifest_schema(request.shipped))
     documents = dict(gathered.documents)
     main = SourceMap(request.manifest, documents, {})
     output = default_output(request.manifest)
@@ -172,8 +172,7 @@ def plan_manifest(request: Request) -> Planned:
         return Planned(None, None, _diagnose(Context(gathered.defects), main), documents, Lock(), output, main)
     wides = tuple(widen(piece) for piece in gathered.pieces)
     merged = merge_documents(wides)
-    lock_path = lock_name(request.manifest)
-    read = read_lock(request.files.read(lock_path), lock_path, compiler.__version__)
+    read = read_lock(lock_stands, lock_path, compiler.__version__)
     early = (*merged.defects, *read.defects)
     if early:
         documents.update(documents_of(early, request.files))
@@ -182,20 +181,8 @@ def plan_manifest(request: Request) -> Planned:
     documents.update(documents_of(read.notices, request.files))
     notices = _diagnose(Context(read.notices), main)
     planned = _decide(request, merged, wides[0], read.lock, documents)
-    found = None if request.files.read(lock_path) is None else read.lock
+    found = None if lock_stands is None else read.lock
     return planned._replace(diagnostics=(*notices, *planned.diagnostics), found=found)
-
-
-def default_output(manifest: str) -> str:
-    """The output directory of a manifest that names none: `integration`, `a-integration` for `a.integration.yaml`."""
-    stem = posixpath.basename(manifest).removesuffix(".yaml").removesuffix(".yml")
-    return stem.replace(".", "-") if stem.endswith("integration") else "integration"
-
-
-def lock_name(manifest: str) -> str:
-    """The lock beside the manifest: `integration.lock.json`, `a.integration.lock.json`."""
-    stem = posixpath.basename(manifest).removesuffix(".yaml").removesuffix(".yml")
-    return f"{stem}.lock.json"
 
 
 def lock_text(planned: Planned) -> str:
@@ -226,40 +213,22 @@ def _others(request: Request, standing: Mapping[str, Standing]) -> frozenset[str
     return frozenset(name for name in named - {"", request.manifest} if request.files.read(name) is not None)
 
 
-class _Decided(NamedTuple):
-    """One environment: its manifest and plan, what was chosen for it, and where its routes were written."""
-
-    manifest: Manifest
-    plan: Plan
-    ports: Mapping[str, int]
-    versions: Mapping[str, str]
-    sources: SourceMap
-
-
 def _decide(request: Request, merged: Merged, main: Wide, lock: Lock, documents: dict[str, Document]) -> Planned:
-    names = tuple(dict.fromkeys((*ALWAYS, *main.value["environments"])))
+    default = default_output(request.manifest)
     found: dict[tuple[str, str, str], Diagnostic] = {}
-    decided: dict[str, _Decided] = {}
-    ports = dict(_dev_ports(request, merged, main, lock))
-    for environment in ("", *names):
-        tree = merged if not environment else overlay_environment(merged, main, environment)
-        sources = SourceMap(request.manifest, documents, tree.moved)
-        if tree.defects:
-            found.update({(one.code, one.subject, ""): one for one in _diagnose(Context(tree.defects), sources)})
-            continue
-        manifest = lower(tree.value, environment, default_output(request.manifest))
-        base = decided[""].manifest if decided else manifest.manifest
-        chosen = lock._replace(ports={**lock.ports, **ports})
-        one = _decide_one(request, manifest, configuration_of(manifest.manifest, base, environment), names, chosen)
-        decided[environment] = one._replace(sources=sources)
-        ports.update(one.ports)
-        documents.update(documents_of(one.plan.defects, request.files))
-    plans = {environment: one.plan for environment, one in decided.items()}
-    for one in decided.values():
-        context = Context(one.plan.defects, one.manifest, one.plan, tuple(plans.values()))
-        for diagnostic in _diagnose(context, one.sources):
+    environments = decide_environments(Given(merged, main, lock, request.files, request.shipped, default, Recall({})))
+    sources = {name: SourceMap(request.manifest, documents, one.moved) for name, one in environments.trees.items()}
+    for name, tree in environments.trees.items():
+        for diagnostic in _diagnose(Context(tree.defects), sources[name]):
+            found[diagnostic.code, diagnostic.subject, ""] = diagnostic
+    decided, plans = environments.decided, environments.plans
+    for plan in plans.values():
+        documents.update(documents_of(plan.defects, request.files))
+    for name, one in decided.items():
+        context = Context(one.plan.defects, one.manifest, one.plan, tuple(plans.values()), one.shared)
+        for diagnostic in _diagnose(context, sources[name]):
             found.setdefault((diagnostic.code, diagnostic.subject, str(diagnostic.marks[:1])), diagnostic)
-    whole = len(plans) == len(names) + 1 and not any(plan.defects for plan in plans.values())
+    whole = len(plans) == len(environments.trees) and not any(plan.defects for plan in plans.values())
     versions = {key: version for one in decided.values() for key, version in one.versions.items()}
     system = plans.pop("")
     return Planned(
@@ -267,67 +236,16 @@ def _decide(request: Request, merged: Merged, main: Wide, lock: Lock, documents:
         decided[""].manifest,
         tuple(found.values()),
         documents,
-        Lock(compiler.__version__, ports, versions),
+        Lock(compiler.__version__, environments.ports, versions),
         posixpath.normpath(decided[""].manifest.output),
         SourceMap(request.manifest, documents, merged.moved),
     )
 
 
-def _decide_one(request: Request, lowered: Lowered, configuration: str, names: tuple[str, ...], lock: Lock) -> _Decided:
-    manifest = lowered.manifest
-    facts, defects = _facts(request, manifest, lock)
-    written = (*lowered.defects, *defects, *path_defects(manifest, request.files.reach))
-    resolved = resolve(manifest, facts, names, configuration, written)
-    versions = chosen_versions(manifest, facts.versions)
-    return _Decided(manifest, resolved.plan, resolved.chosen, versions, SourceMap(request.manifest, {}, {}))
-
-
-def _dev_ports(request: Request, merged: Merged, main: Wide, lock: Lock) -> Mapping[str, int]:
-    """Dev has all that the system has, and more: chosen with dev in view, no port of the system moves there."""
-    debugged = any("debug_port" in service.get("develop", {}) for service in merged.value["services"].values())
-    if not debugged and DEV not in main.value["environments"]:
-        return {}
-    tree = overlay_environment(merged, main, DEV)
-    if tree.defects:
-        return {}
-    manifest = lower(tree.value, DEV, default_output(request.manifest)).manifest
-    return allocate_ports(manifest, _facts(request, manifest, lock)[0]).chosen
-
-
-def _facts(request: Request, manifest: Manifest, lock: Lock) -> tuple[Facts, tuple[Defect, ...]]:
-    files, shipped = request.files, request.shipped
-    kinds: dict[str, Kind | None] = {}
-    versions: dict[str, str] = {}
-    defects: list[Defect] = []
-    for name, instance in manifest.infrastructure.items():
-        try:
-            known = known_version(manifest, name, lock.versions)
-            version = known or latest_version(instance.type, shipped, files) or ""
-            kinds[name] = load_kind(instance.type, shipped, files, version, given_settings(manifest, name))
-        except KindError as error:
-            kinds[name] = None
-            defects.append(Defect("kind.invalid", Place(error.path, line=error.line or 1), {"reason": error.message}))
-            continue
-        versions[name] = version
-    versions["gateway"] = gateway_version(lock.versions)
-    registry = read_registry(manifest, files)
-    facts = Facts(
-        kinds,
-        kind_names(shipped, files),
-        dockerfiles_of(manifest, files),
-        registry.registry,
-        lock.ports,
-        versions,
-        part_files(manifest, files),
-        files.reach,
-    )
-    return facts, (*defects, *registry.defects)
-
-
 def _diagnose(context: Context, sources: SourceMap) -> tuple[Diagnostic, ...]:
     return tuple(
         diagnose(rule.code, rule.name, rule.severity, finding, sources)
-        for rule in all_rules()
+        for rule in rules_for(context)
         for finding in rule.check(context)
     )
 

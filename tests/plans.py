@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import yaml  # type: ignore[import-untyped]
 
+from compiler.environments import ALWAYS, facts_of
 from compiler.hands.shipped import shipped_files
 from compiler.ownership.lock import Lock
 from compiler.passes.include import gather
 from compiler.passes.inputs import path_defects
 from compiler.passes.lower import lower
 from compiler.passes.merge import merge_documents, overlay_environment
+from compiler.passes.recall import Recall
 from compiler.passes.resolve import resolve
 from compiler.passes.widen import widen
-from compiler.pipeline import ALWAYS, Request, _facts, manifest_schema
+from compiler.pipeline import Request, manifest_schema
 from compiler.targets.compose.configuration import configuration_of
 from compiler.targets.plan_document import plan_text
 from tests.support import MappingFiles, compile_texts
@@ -41,7 +43,7 @@ def plan_of(
 ) -> Plan:
     """The plan of one environment with its defects, never emitted; `version` and `name` are added."""
     manifest, base, request, written = _lowered(text, files, environment, reach)
-    facts, defects = _facts(request, manifest, lock or Lock())
+    facts, defects = facts_of(manifest, lock or Lock(), request.files, request.shipped, Recall({}))
     configuration = configuration_of(manifest, base, environment)
     further = (*written, *defects, *path_defects(manifest, reach))
     return resolve(manifest, facts, ALWAYS, configuration, further).plan

@@ -18,6 +18,17 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ("01-gateway", "02-trading", "03-commerce")
 
 
+def committed_tree(folder: Path) -> dict[str, Path]:
+    """Every committed file of an example's output; what git ignores does not count."""
+    output = folder / "integration"
+    ignored = {".env", ".periplus"}
+    return {
+        path.relative_to(output).as_posix(): path
+        for path in sorted(output.rglob("*"))
+        if path.is_file() and path.relative_to(output).parts[0] not in ignored
+    }
+
+
 class MappingFiles(NamedTuple):
     """Files in memory; the manifest's folder is the repository."""
 

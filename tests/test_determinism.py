@@ -18,7 +18,7 @@ from compiler.hands.disk import DiskFiles, look
 from compiler.hands.shipped import shipped_files
 from compiler.model.tree import Standing
 from compiler.pipeline import Request, compile_manifest
-from tests.support import ROOT
+from tests.support import ROOT, committed_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -96,8 +96,9 @@ def compile_in(example: Path, world: World) -> None:
 
 
 def written(example: Path) -> dict[str, tuple[bytes, int]]:
-    """Every generated file with its bytes and mode, the folders' modes, and the lock."""
-    paths = (example / "integration.lock.json", example / "integration", *sorted((example / "integration").rglob("*")))
+    """Every generated file with its bytes and mode, the folders' modes, and the lock; not what git ignores."""
+    found = (path for path in sorted((example / "integration").rglob("*")) if path.name != "unchanged")
+    paths = (example / "integration.lock.json", example / "integration", *found)
     return {
         path.relative_to(example).as_posix(): (
             path.read_bytes() if path.is_file() else b"",
@@ -119,11 +120,7 @@ def test_every_world_gives_the_same_bytes_and_modes(tmp_path: Path) -> None:
         for world, found in zip(all_worlds, map(written, folders), strict=True)
     }
     assert {world: paths for world, paths in different.items() if paths} == {}
-    committed = {
-        path.relative_to(EXAMPLE).as_posix(): path.read_bytes()
-        for path in (EXAMPLE / "integration").rglob("*")
-        if path.is_file() and path.name != ".env"
-    }
+    committed = {f"integration/{path}": file.read_bytes() for path, file in committed_tree(EXAMPLE).items()}
     assert {path: content for path, (content, _) in expected.items() if path in committed} == committed
 
 

@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,11 +15,9 @@ from compiler.hands.disk import DiskFiles, look
 from compiler.hands.shipped import shipped_files
 from compiler.model.tree import Owner
 from compiler.ownership.signature import judge
-from compiler.pipeline import Compiled, Request, compile_manifest, lock_name, lock_text
-from tests.support import EXAMPLES, ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from compiler.pipeline import Compiled, Request, compile_manifest, lock_text
+from compiler.text.beside import lock_name
+from tests.support import EXAMPLES, ROOT, committed_tree
 
 MANIFEST = "integration.yaml"
 SCRIPTS = {f"scripts/{name}.sh" for name in ("start", "stop", "reset", "logs", "health-check", "test")}
@@ -74,17 +71,6 @@ def example(request: pytest.FixtureRequest) -> tuple[Path, Compiled]:
     return folder, compile_manifest(wanted)
 
 
-def standing(folder: Path) -> Mapping[str, Path]:
-    """Every committed file of the output; what git ignores does not count."""
-    output = folder / "integration"
-    ignored = {".env", ".periplus"}
-    return {
-        path.relative_to(output).as_posix(): path
-        for path in sorted(output.rglob("*"))
-        if path.is_file() and path.relative_to(output).parts[0] not in ignored
-    }
-
-
 def test_it_compiles_without_a_word(example: tuple[Path, Compiled]) -> None:
     _, compiled = example
     assert compiled.diagnostics == ()
@@ -92,7 +78,7 @@ def test_it_compiles_without_a_word(example: tuple[Path, Compiled]) -> None:
 
 def test_the_committed_tree_is_what_compiling_gives_now(example: tuple[Path, Compiled]) -> None:
     folder, compiled = example
-    found = standing(folder)
+    found = committed_tree(folder)
     assert set(found) == set(compiled.tree)
     stale = [path for path, artifact in compiled.tree.items() if found[path].read_bytes() != artifact.text.encode()]
     assert stale == [], "run `make examples`"

@@ -16,9 +16,7 @@ from compiler.passes.versions import version_key
 from compiler.pipeline import (
     Request,
     compile_manifest,
-    default_output,
     has_errors,
-    lock_name,
     lock_text,
     plan_manifest,
 )
@@ -41,21 +39,6 @@ def request(manifest: str, **texts: str) -> Request:
     contents = {"integration.yaml": manifest, **texts}
     files = MappingFiles({path: text.encode() for path, text in contents.items()})
     return Request("integration.yaml", files, shipped_files(), nothing_stands)
-
-
-@pytest.mark.parametrize(
-    ("manifest", "output", "lock"),
-    [
-        ("integration.yaml", "integration", "integration.lock.json"),
-        ("integration.yml", "integration", "integration.lock.json"),
-        ("a.integration.yaml", "a-integration", "a.integration.lock.json"),
-        ("a.b.integration.yaml", "a-b-integration", "a.b.integration.lock.json"),
-        ("below/a.integration.yaml", "a-integration", "a.integration.lock.json"),
-        ("shop.yaml", "integration", "shop.lock.json"),
-    ],
-)
-def test_output_and_lock_are_named_after_the_manifest(manifest: str, output: str, lock: str) -> None:
-    assert (default_output(manifest), lock_name(manifest)) == (output, lock)
 
 
 def test_a_first_compile_creates_everything() -> None:

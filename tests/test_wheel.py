@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -16,6 +17,13 @@ from tests.commands.project import LOCK, OUTPUT, contents, example
 from tests.support import ROOT
 
 SHIPPED = "compiler/shipped/"
+MADE = "compiler/targets/compose/quick_templates.py"
+COMPILED = """
+import sys
+from compiler.cli import run
+code = run(["--quiet", "compile"])
+print(code, "compiler.targets.compose.quick_templates" in sys.modules, "jinja2" in sys.modules)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +44,23 @@ def test_it_holds_the_program_and_what_ships_with_it(wheel: Path) -> None:
         for path in ROOT.joinpath(folder).rglob("*")
         if path.is_file()
     }
-    assert sources | shipped | {"compiler/py.typed"} == {name for name in names if ".dist-info/" not in name}
+    assert sources | shipped | {MADE, "compiler/py.typed"} == {name for name in names if ".dist-info/" not in name}
     assert {f"{SHIPPED}templates/compose/.gitignore.j2", f"{SHIPPED}templates/compose/.gitattributes.j2"} <= shipped
+
+
+def test_the_source_distribution_holds_all_that_a_wheel_is_made_of(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path)]
+    subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    made_of = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("compiler", "schemas", "templates")
+        for path in ROOT.joinpath(folder).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and path.relative_to(ROOT).as_posix() != MADE
+    }
+    assert made_of | {"hatch_build.py", "pyproject.toml"} <= names
+    assert MADE not in names
 
 
 def test_it_says_who_it_is_and_under_which_licence(wheel: Path) -> None:
@@ -51,19 +74,34 @@ def test_it_says_who_it_is_and_under_which_licence(wheel: Path) -> None:
 
 
 def test_installed_alone_it_compiles_an_example_to_the_committed_bytes(wheel: Path, tmp_path: Path) -> None:
-    program = installed(wheel, tmp_path / "venv")
-    folder = example("02-trading", tmp_path)
-    shutil.rmtree(folder / OUTPUT)
-    (folder / LOCK).unlink()
+    program = installed(wheel, tmp_path / ".venv") / "periplus"
+    folder = uncompiled("02-trading", tmp_path)
     local = f"{OUTPUT}/docker-compose.local.yml"
     subprocess.run([program, "compile"], cwd=folder, env={"PATH": ""}, check=True, capture_output=True)
     committed = contents(ROOT / "examples" / "02-trading")
     assert local in committed
-    assert contents(folder) == committed
+    written = contents(folder)
+    written.pop(f"{OUTPUT}/.periplus/unchanged", None)  # which git ignores
+    assert written == committed
+
+
+def test_installed_alone_it_renders_without_jinja(wheel: Path, tmp_path: Path) -> None:
+    python = installed(wheel, tmp_path / ".venv") / "python"
+    folder = uncompiled("03-commerce", tmp_path)
+    done = subprocess.run([python, "-c", COMPILED], cwd=folder, env={"PATH": ""}, check=True, capture_output=True)
+    assert done.stdout.decode().split() == ["0", "True", "False"]
+
+
+def uncompiled(name: str, folder: Path) -> Path:
+    """A copy of an example, as it was before its first compilation."""
+    copy = example(name, folder)
+    shutil.rmtree(copy / OUTPUT)
+    (copy / LOCK).unlink()
+    return copy
 
 
 def installed(wheel: Path, folder: Path) -> Path:
-    """The command of a fresh environment that has the wheel, and the dependencies of this one but not this checkout."""
+    """The commands of a fresh environment that has the wheel, and the dependencies of this one but not this checkout."""
     venv.create(folder, symlinks=True)
     python = folder / "bin" / "python"
     words = [
@@ -84,4 +122,4 @@ def installed(wheel: Path, folder: Path) -> Path:
     where = [str(python), "-c", "import compiler; print(compiler.__file__)"]
     found = subprocess.run(where, cwd=folder, env={"PATH": ""}, check=True, capture_output=True, text=True).stdout
     assert found.startswith(str(packages))
-    return folder / "bin" / "periplus"
+    return folder / "bin"

@@ -7,17 +7,20 @@ from functools import lru_cache
 from typing import Any
 
 from compiler.catalog.kind_error import KindError
+from compiler.text.reading import FORBIDDEN, quickly_read
 
 _LARGEST = 256 * 1024
 """Bytes. A kind has a few kilobytes; StrictYAML's time grows with the text."""
-
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-"""StrictYAML crashes on some of these, and reads others as line ends."""
 
 
 @lru_cache(maxsize=64)
 def parse_kind(raw: bytes, path: str) -> dict[str, Any]:
     """Give the mapping that the file holds, not to be changed; every scalar is its text. Raises KindError."""
+    reading = quickly_read(raw) if len(raw) <= _LARGEST else None
+    return reading.value if reading else _parse_strictly(raw, path)
+
+
+def _parse_strictly(raw: bytes, path: str) -> dict[str, Any]:
     from strictyaml import YAMLError, load  # type: ignore[import-untyped]  # noqa: PLC0415
 
     text = _decoded(raw, path)
@@ -41,7 +44,7 @@ def _decoded(raw: bytes, path: str) -> str:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise KindError(path, "not UTF-8") from error
-    found = _FORBIDDEN.search(text)
+    found = re.search(FORBIDDEN, text)
     if found is not None:
         line = text.count("\n", 0, found.start()) + 1
         raise KindError(path, f"holds the control character U+{ord(found[0]):04X}", line)

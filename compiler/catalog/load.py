@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from compiler.catalog.kind_error import KindError
 from compiler.catalog.kind_from import kind_from
 from compiler.catalog.kind_text import parse_kind
 from compiler.catalog.validate import check_kind
+from compiler.text.lines import with_line_feeds
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
     from compiler.model.kind import Kind
@@ -80,7 +82,7 @@ def _text(path: str, kind: str, files: Files) -> str:
     if raw is None:
         raise KindError(kind, f"`files` names `{path}`, which is not there")
     try:
-        return raw.decode("utf-8").replace("\r\n", "\n")
+        return with_line_feeds(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise KindError(path, "not UTF-8") from error
 

@@ -9,8 +9,9 @@ from itertools import chain
 from typing import Any
 
 from compiler.catalog.kind_error import KindError
+from compiler.text.regex import regex
 
-PLACEHOLDER = re.compile(r"\{([a-z][a-z_.]*)\}", re.ASCII)
+PLACEHOLDER = regex(r"\{([a-z][a-z_.]*)\}", re.ASCII)
 _OF_INSTANCE = frozenset({"name", "version", "user", "password", "port", "project"})
 _OF_PART = _OF_INSTANCE | {"part", "owner_password"}
 _OF_CONFIG = frozenset({"key", "value"})

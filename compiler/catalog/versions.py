@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
-BOUND = re.compile(r"(>=|<=|<|>)\s*([0-9]+(?:\.[0-9]+)*)", re.ASCII)
-_PREFIX = re.compile(r"v?([0-9]+(?:\.[0-9]+)*)", re.ASCII)
+from compiler.text.regex import regex
+
+BOUND = regex(r"(>=|<=|<|>)\s*([0-9]+(?:\.[0-9]+)*)", re.ASCII)
+_PREFIX = regex(r"v?([0-9]+(?:\.[0-9]+)*)", re.ASCII)
 _NEWEST = float("inf")
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,14 +44,14 @@ class Difference(NamedTuple):
 
 def find_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Difference, ...]:
     """Every difference of two plan.json documents, sorted by path; what a file says of itself is left out."""
-    old, new = _pruned(before), _pruned(after)
+    old, new = decided(before), decided(after)
     paths = {_as_far_as_keys(level.path(output_format="list")) for level in _levels(_compared(*_apart(old, new)))}
     return tuple(Difference(path, value_at(old, path), value_at(new, path)) for path in sorted(paths))
 
 
 def raw_difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """What deepdiff says, as JSON with sorted keys."""
-    found = _compared(*_apart(_pruned(before), _pruned(after)), view="text")
+    found = _compared(*_apart(decided(before), decided(after)), view="text")
     return json.dumps(json.loads(found.to_json()), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
@@ -62,7 +64,8 @@ def value_at(document: Any, path: Path) -> Any:  # noqa: ANN401 - plan.json is J
     return document
 
 
-def _pruned(document: Mapping[str, Any]) -> dict[str, Any]:
+def decided(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document without what it says of itself."""
     return {key: value for key, value in document.items() if key not in _OURS}
 
 

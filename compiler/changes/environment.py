@@ -7,8 +7,9 @@ import re
 from compiler.changes.kind import Spot, Table, Told, notable, quiet, ticked
 from compiler.changes.services import successors
 from compiler.changes.sources import FOLLOWS_PARENT
+from compiler.text.regex import regex
 
-_CREDENTIALS = re.compile(r"//[^@/]*@")
+_CREDENTIALS = regex(r"//[^@/]*@")
 _RIGHTS = frozenset({"privileged", "cap_add", "devices", "pid", "ipc", "security_opt", "sysctls", "group_add", "user"})
 """Settings that can give a container more rights over the machine."""
 

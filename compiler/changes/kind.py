@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from compiler.changes.change import Weight
 from compiler.changes.difference import ABSENT, Difference, Path, value_at
+from compiler.text.named import NamedTuple
 
 _LONGEST = 100
 _DO = "Do: "

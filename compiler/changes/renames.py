@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from compiler.changes.data import volumes_of
 from compiler.changes.environment import secrets_in
 from compiler.changes.kind import Follows, Spot, Table, Told, as_mapping, breaking, notable, ticked, whole
 from compiler.changes.versions import reference
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -19,6 +19,7 @@ from compiler.changes.kind import (
     quiet,
     ticked,
 )
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -200,7 +201,7 @@ def _looks_like(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
 
 def _mentioned_by(spot: Spot, name: str) -> list[str]:
     """The units whose environment still has the service's host name in it, with a port or a scheme beside it."""
-    host = re.compile(rf"(?://|@){re.escape(name)}(?=[:/]|$)|^{re.escape(name)}(?=:\d)")
+    host = regex(rf"(?://|@){re.escape(name)}(?=[:/]|$)|^{re.escape(name)}(?=:\d)")
     return [
         unit_name
         for unit_name, unit in spot.now_all("units").items()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from compiler.changes.data import volumes_of
 from compiler.changes.kind import Follows, Spot, Table, Told, as_mapping, breaking, notable, ticked
 from compiler.changes.sources import FOLLOWS_PARENT, image_changed, image_version_changed
+from compiler.text.named import NamedTuple
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_NUMBERS = re.compile(r"v?(\d+(?:\.\d+)*)(.*)")
+_NUMBERS = regex(r"v?(\d+(?:\.\d+)*)(.*)")
 
 
 class Upgrade(NamedTuple):

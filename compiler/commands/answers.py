@@ -5,11 +5,10 @@ from __future__ import annotations
 import codecs
 import json
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-import click
-
-from compiler.commands.codes import WRONG
+from compiler.commands.codes import WRONG, MisuseError
+from compiler.commands.saying import say
 from compiler.hands.disk import read_regular
 from compiler.hands.shipped import shipped_files
 from compiler.model.source import Document, Place, SourceMap
@@ -18,10 +17,11 @@ from compiler.passes.mistakes import form_of, kind_of, mistakes_in, quoted
 from compiler.passes.parse import parse
 from compiler.passes.validate import spelled
 from compiler.render.findings import findings_text
-from compiler.rules import all_rules
+from compiler.rules import rules_for
 from compiler.rules.rule import Context
 from compiler.rules.words import meant
 from compiler.text.display import escaped
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -53,7 +53,7 @@ def read_answers(settings: Settings, name: str) -> AnswerFile:
     content = read_regular(settings.directory / name)
     if content is None:
         message = f"there is no file `{name}` with answers"
-        raise click.UsageError(message)
+        raise MisuseError(message)
     is_json = content.lstrip()[:1] in {b"{", b"["}
     found = _json(content, name) if is_json else _manuscript(content, name, settings)
     schema = json.loads(shipped_files().read(_SCHEMA) or b"{}")
@@ -63,12 +63,12 @@ def read_answers(settings: Settings, name: str) -> AnswerFile:
     return found
 
 
-def refused(told: list[str]) -> click.exceptions.Exit:
+def refused(told: list[str]) -> SystemExit:
     """Say what is wrong with the answers, and that nothing came of it."""
     for text in told:
-        click.echo(f"error: {text}", err=True)
-    click.echo("nothing was written", err=True)
-    return click.exceptions.Exit(WRONG)
+        say(f"error: {text}", err=True)
+    say("nothing was written", err=True)
+    return SystemExit(WRONG)
 
 
 def helped(problem: Problem) -> str:
@@ -115,11 +115,11 @@ def _manuscript(content: bytes, name: str, settings: Settings) -> AnswerFile:
         context = Context(parsed.defects)
         found = [
             diagnose(rule.code, rule.name, rule.severity, finding, sources)
-            for rule in all_rules()
+            for rule in rules_for(context)
             for finding in rule.check(context)
         ]
         text = findings_text(found, {name: parsed.document.text}, colour=settings.colour_on(sys.stderr))
-        click.echo(text, err=True, nl=False, color=True)
+        say(text, err=True, nl=False, is_coloured=True)
         raise refused([])
     return AnswerFile(parsed.value, parsed.document)
 

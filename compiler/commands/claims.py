@@ -5,11 +5,9 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-import click
-
-from compiler.commands.codes import DONE, FOUND, REFUSED, WRONG
+from compiler.commands.codes import DONE, FOUND, REFUSED, WRONG, MisuseError
 from compiler.commands.project_ports import planned_run, planned_with, project_ports, stop
-from compiler.commands.settings import Settings, global_options
+from compiler.commands.saying import say
 from compiler.hands.disk import repository_of
 from compiler.hands.guard import BusyError, alone
 from compiler.hands.registry import read_registry_file, registry_path, replace_registry
@@ -21,23 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from compiler.commands.manifests import Run
+    from compiler.commands.settings import Settings
     from compiler.hands.registry import RegistryFile
     from compiler.model.manifest import Manifest
 
 _BAD_REGISTRY = "PORT007"
 
 
-@click.command("claim")
-@click.argument("manifest", nargs=-1, metavar="[MANIFEST]")
-@click.option("--check", is_flag=True, help="Write nothing; fail when the registry is not as it should be.")
-@global_options
-@click.pass_obj
-def claim_command(settings: Settings, manifest: Sequence[str], *, check: bool) -> None:
-    """Write our ports into the registry, one entry each, and give back what is published no more.
-
-    A registry that is not there is made. No entry of another project is ever touched: a written port that belongs to
-    somebody else is refused with exit code 3, and nothing is written.
-    """
+def claim_ports(settings: Settings, manifest: Sequence[str], *, check: bool) -> None:
+    """Bring our entries in the registry up to date, or, with `check`, say whether they are."""
     run = planned_run(settings, manifest)
     name = _registry_of(run, settings)
     with _held(run, name) as file:
@@ -48,21 +38,14 @@ def claim_command(settings: Settings, manifest: Sequence[str], *, check: bool) -
         is_changed = edited.text.encode() != file.content
         if is_changed and not check:
             replace_registry(file, edited.text)
-    click.echo(ports.moves, err=True, nl=False)
+    say(ports.moves, err=True, nl=False)
     if not settings.quiet or (check and is_changed):
-        click.echo(claims_text(edited, run.path(name), len(wanted) - len(edited.claimed), check=check), nl=False)
-    raise click.exceptions.Exit(FOUND if check and is_changed else DONE)
+        say(claims_text(edited, run.path(name), len(wanted) - len(edited.claimed), check=check), nl=False)
+    raise SystemExit(FOUND if check and is_changed else DONE)
 
 
-@click.command("release")
-@click.argument("words", nargs=-1, metavar="[MANIFEST] [SERVICE]...")
-@global_options
-@click.pass_obj
-def release_command(settings: Settings, words: Sequence[str]) -> None:
-    """Remove our entries from the registry: all of them, or those of the services named.
-
-    `web` means all ports of a service, `web/admin` one of them. No entry of another project is ever touched.
-    """
+def release_ports(settings: Settings, words: Sequence[str]) -> None:
+    """Remove our entries from the registry: all of them, or those of the services named."""
     is_manifest = any("." in word for word in words[:1])
     run = planned_run(settings, words[:is_manifest])
     name = _registry_of(run, settings)
@@ -79,7 +62,7 @@ def release_command(settings: Settings, words: Sequence[str]) -> None:
             replace_registry(file, edited.text)
     if not settings.quiet:
         kept = len(claimed_keys(edited.text, manifest.name))
-        click.echo(claims_text(edited, run.path(name), kept, check=False), nl=False)
+        say(claims_text(edited, run.path(name), kept, check=False), nl=False)
 
 
 def _registry_of(run: Run, settings: Settings) -> str:
@@ -93,7 +76,7 @@ def _registry_of(run: Run, settings: Settings) -> str:
         message = (
             f"`{run.path(run.request.manifest)}` names no registry: write `registry: PORT_REGISTRY.json` under `ports`"
         )
-        raise click.UsageError(message)
+        raise MisuseError(message)
     return manifest.ports.registry
 
 
@@ -106,8 +89,8 @@ def _held(run: Run, name: str) -> Iterator[RegistryFile]:
             yield read_registry_file(path)
     except BusyError:
         message = f"another periplus is at work on `{run.path(name)}`: nothing was written, try again when it is done"
-        click.echo(message, err=True)
-        raise click.exceptions.Exit(REFUSED) from None
+        say(message, err=True)
+        raise SystemExit(REFUSED) from None
 
 
 def _insist_known(names: Sequence[str], claimed: Sequence[str], manifest: Manifest) -> None:
@@ -117,4 +100,4 @@ def _insist_known(names: Sequence[str], claimed: Sequence[str], manifest: Manife
         if name not in known and name.partition("/")[0] not in units:
             advice = meant(name, ", ".join(known), "there is none")
             message = f"`{name}` is no service and has no entry in the registry: {advice}"
-            raise click.UsageError(message)
+            raise MisuseError(message)

@@ -8,12 +8,13 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
-import click
-
+from compiler.commands.codes import MisuseError
+from compiler.commands.saying import say
 from compiler.hands.disk import read_regular
 from compiler.hands.tracked import manifests_named, missing_from_git
 from compiler.model.tree import Action
-from compiler.pipeline import lock_name
+from compiler.text.beside import lock_name
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from compiler.commands.settings import Settings
     from compiler.pipeline import Compiled
 
-_VERSION = re.compile(rb"""^version:[ \t]*["']?1["']?[ \t]*(#.*)?\r?$""", re.MULTILINE)
+_VERSION = regex(rb"""^version:[ \t]*["']?1["']?[ \t]*(#.*)?\r?$""", re.MULTILINE)
 _TOLD = 8
-_NAME = re.compile(rb"^name:", re.MULTILINE)
+_NAME = regex(rb"^name:", re.MULTILINE)
 
 
 def manifests_below(settings: Settings, named: Sequence[str]) -> list[str]:
@@ -36,12 +37,12 @@ def manifests_below(settings: Settings, named: Sequence[str]) -> list[str]:
     """
     if named:
         message = "name the manifests, or say `--all`: not both"
-        raise click.UsageError(message)
+        raise MisuseError(message)
     folder = settings.directory.resolve()
     found = [path.relative_to(folder).as_posix() for path in manifests_named(folder) if _is_manifest(path)]
     if not found:
         message = "there is no manifest here or below: one is called `integration.yaml` or `NAME.integration.yaml`"
-        raise click.UsageError(message)
+        raise MisuseError(message)
     return found
 
 
@@ -58,9 +59,7 @@ def is_out_of_date(runs: Iterable[Run]) -> bool:
         is_changed = is_changed or bool(left - {Action.UNCHANGED})
         if modes:
             names = " ".join(map(shlex.quote, sorted(modes)))
-            click.echo(
-                f"some scripts are not executable; to commit that they are: `git add --chmod=+x -- {names}`", err=True
-            )
+            say(f"some scripts are not executable; to commit that they are: `git add --chmod=+x -- {names}`", err=True)
     return is_changed
 
 
@@ -80,7 +79,7 @@ def _tell(paths: Sequence[Path], why: str, command: Sequence[str]) -> None:
     if len(names) > _TOLD:
         lines.append(f"  ... and {len(names) - _TOLD} more")
     if names:
-        click.echo("\n".join([*lines, f"to commit this: `{shlex.join(command)}`"]), err=True)
+        say("\n".join([*lines, f"to commit this: `{shlex.join(command)}`"]), err=True)
 
 
 def _folded(paths: Sequence[Path], runs: Iterable[Run]) -> list[str]:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import json
+import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from compiler.commands.codes import FOUND
+from compiler.commands.codes import FOUND, MisuseError
+from compiler.commands.saying import say
 from compiler.model.tree import Action
 from compiler.render.plan import plans_markdown
+from compiler.targets.plan_file import PLAN, read_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from compiler.commands.manifests import Run
     from compiler.commands.settings import Settings
-
-_PLAN = "plan.json"
 
 
 def confirm(runs: Sequence[Run], settings: Settings, more: str = "") -> None:
@@ -32,38 +32,29 @@ def confirm(runs: Sequence[Run], settings: Settings, more: str = "") -> None:
         message = (
             "`--confirm` asks on the terminal, and there is none: leave it out, or run `periplus plan` to see the plan"
         )
-        raise click.UsageError(message)
+        raise MisuseError(message)
     planned = [(run.compiled.planned.compilation, run.actions()) for run in runs]
-    click.echo(plans_markdown([(one, actions) for one, actions in planned if one is not None]))
-    for text in (*_changes(runs, settings), *((more,) if more else ())):
-        click.echo(text)
+    say(plans_markdown([(one, actions) for one, actions in planned if one is not None]))
+    told = [changes_told(run.compiled.standing[PLAN].text, run.compiled.emitted[PLAN].text, settings) for run in runs]
+    for text in filter(None, (*told, more)):
+        say(text)
     if not click.confirm("Proceed with the integration?", err=True):
-        click.echo("nothing was written", err=True)
-        raise click.exceptions.Exit(FOUND)
+        say("nothing was written", err=True)
+        raise SystemExit(FOUND)
 
 
 def has_terminal() -> bool:
-    """Whether there is somebody to ask: a stream that was closed before the start is None."""
+    """Whether there is somebody to ask: a stream that was closed before the start leads nowhere."""
     streams = (sys.stdin, sys.stdout, sys.stderr)
-    return all(stream is not None for stream in streams) and sys.stdin.isatty()
+    return sys.stdin.isatty() and not any(getattr(stream, "name", "") == os.devnull for stream in streams)
 
 
-def _changes(runs: Sequence[Run], settings: Settings) -> Iterator[str]:
-    """What changes in the domain, for each manifest that was compiled before by a Periplus of the same plan layout."""
-    for run in runs:
-        before = _document(run.compiled.standing[_PLAN].text)
-        after = _document(run.compiled.emitted[_PLAN].text)
-        if before and before.get("schema_version") == after["schema_version"]:
-            from compiler.changes import tell_changes  # noqa: PLC0415 - only asked for here, and slow to load
-            from compiler.render.changes import changes_text  # noqa: PLC0415
+def changes_told(before: str | None, after: str, settings: Settings) -> str:
+    """What changes in the domain from one plan.json to another; nothing where the first has another layout."""
+    then, now = read_plan(before)[0], read_plan(after)[0]
+    if then is None or now is None:
+        return ""
+    from compiler.changes import tell_changes  # noqa: PLC0415 - only asked for here, and slow to load
+    from compiler.render.changes import changes_text  # noqa: PLC0415
 
-            yield changes_text(tell_changes(before, after), colour=settings.colour_on(sys.stdout))
-
-
-def _document(text: str | None) -> dict[str, Any]:
-    """What a plan.json says; nothing where it cannot be read."""
-    try:
-        document = json.loads(text or "")
-    except ValueError:
-        return {}
-    return document if isinstance(document, dict) else {}
+    return changes_text(tell_changes(then, now), colour=settings.colour_on(sys.stdout))

@@ -5,32 +5,32 @@ from __future__ import annotations
 import json
 import posixpath
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import click
+from typing import TYPE_CHECKING, Any
 
 from compiler.changes import tell_changes
 from compiler.changes.difference import raw_difference
-from compiler.commands.codes import ENVIRONMENT, WRONG
-from compiler.commands.manifests import find_manifests, print_findings, run_all, stopped
-from compiler.commands.settings import Settings, global_options
+from compiler.commands.codes import ENVIRONMENT, WRONG, MisuseError
+from compiler.commands.manifests import find_manifests, print_findings, run_all, stopped, without_refusals
+from compiler.commands.saying import say
+from compiler.commands.writing import WRITTEN
 from compiler.hands.disk import read_regular
 from compiler.hands.git import GitError, NoRepositoryError, UnknownRevisionError, merge_base, revision_files
 from compiler.hands.shipped import shipped_files
 from compiler.model.tree import Action, Standing
-from compiler.pipeline import OLDER, Request, plan_manifest
+from compiler.pipeline import Request, plan_manifest
 from compiler.render.changes import changes_json, changes_markdown, changes_text
-from compiler.targets.plan_document import SCHEMA_VERSION, plan_document
+from compiler.targets.plan_document import plan_document
+from compiler.targets.plan_file import PLAN, read_plan
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from compiler.commands.manifests import Run
+    from compiler.commands.settings import Settings
     from compiler.hands.git import RevisionFiles
     from compiler.model.plan import Compilation
 
-_PLAN = "plan.json"
-_WRITES = frozenset({Action.CREATE, Action.UPDATE, Action.DELETE, Action.REPLACE, Action.MERGE, Action.CONFLICT})
 _SHORT = 10
 """Of the digest of a commit, in characters."""
 
@@ -42,44 +42,20 @@ class _Base(NamedTuple):
     told: str
 
 
-@click.command("diff")
-@click.argument("manifest", required=False)
-@click.option(
-    "--base",
-    metavar="REV",
-    help="Compare with where HEAD left REV, as a pull request does; else with HEAD, or with plan.json on disk.",
-)
-@click.option("--format", "output_format", type=click.Choice(["text", "markdown", "json"]), default="text")
-@click.option("--raw", is_flag=True, help="Print the structural difference of both plans, as JSON.")
-@global_options
-@click.pass_obj
 def command(settings: Settings, manifest: str | None, base: str | None, output_format: str, *, raw: bool) -> None:
-    """Tell what the manifest changes against a commit: what breaks, what to look at, what is harmless.
-
-    With --base it is the newest commit that HEAD and REV have in common, and REV itself where none is known, as in a
-    shallow clone; stderr says which.
-
-    plan.json of that commit is compared with what the manifest compiles to now; nothing is written. Whatever differs,
-    the exit code is 0. Markdown is a comment for a pull request: its first line tells it from others.
-    """
+    """Tell what the manifest changes against a commit, or against what stands."""
     (run,) = run_all(settings, find_manifests(settings, [manifest] if manifest else []))
-    print_findings([_without_refusals(run)], settings)
+    print_findings([without_refusals(run)], settings)
     compilation = run.compiled.planned.compilation
     if stopped([run]) or compilation is None:
-        raise click.exceptions.Exit(WRONG)
+        raise SystemExit(WRONG)
     after = _document(compilation)
     found = _base(run, base)
     before = found.plan if found.plan is not None else _nothing(after)
     if not settings.quiet:
-        click.echo(found.told, err=True)
+        say(found.told, err=True)
     text = raw_difference(before, after) if raw else _told(run, before, after, output_format, settings)
-    click.echo(text, nl=False, color=True)
-
-
-def _without_refusals(run: Run) -> Run:
-    """The run without what only matters to who writes: nothing is written here."""
-    found = tuple(one for one in run.compiled.diagnostics if not one.code.startswith("OWN") and one.code != OLDER)
-    return run._replace(compiled=run.compiled._replace(diagnostics=found))
+    say(text, nl=False, is_coloured=True)
 
 
 def _told(run: Run, before: Mapping[str, Any], after: Mapping[str, Any], output_format: str, settings: Settings) -> str:
@@ -95,9 +71,9 @@ def _told(run: Run, before: Mapping[str, Any], after: Mapping[str, Any], output_
 
 def _tell_files(run: Run) -> None:
     """Files may differ in what no plan holds: descriptions, the text of a header."""
-    count = sum(action in _WRITES for action in run.actions().values())
+    count = sum(action in {*WRITTEN, Action.DELETE} for action in run.actions().values())
     if count:
-        click.echo(f"`periplus compile` would write {count} file{'' if count == 1 else 's'}", err=True)
+        say(f"`periplus compile` would write {count} file{'' if count == 1 else 's'}", err=True)
 
 
 def _base(run: Run, revision: str | None) -> _Base:
@@ -106,7 +82,7 @@ def _base(run: Run, revision: str | None) -> _Base:
         files = revision_files(run.folder, "HEAD" if revision is None else revision)
     except UnknownRevisionError as problem:
         if revision is not None:
-            raise click.UsageError(str(problem)) from None
+            raise MisuseError(str(problem)) from None
         return _on_disk(run)
     except NoRepositoryError as problem:
         if revision is not None:
@@ -116,13 +92,13 @@ def _base(run: Run, revision: str | None) -> _Base:
     except GitError as problem:
         raise _failure(str(problem)) from None
     files, name = (files, "`HEAD`") if revision is None else _where_left(run, files, revision)
-    content = files.read(posixpath.join(run.compiled.planned.output, _PLAN))
+    content = files.read(posixpath.join(run.compiled.planned.output, PLAN))
     if content is None and revision is None:
         return _on_disk(run)
-    plan, reason = _read(content)
+    plan, reason = read_plan(content)
     if plan is not None:
-        return _Base(plan, f"compared with {_PLAN} of {name}")
-    return _compiled_then(run, files, f"{_PLAN} of {name} {reason}", name)
+        return _Base(plan, f"compared with {PLAN} of {name}")
+    return _compiled_then(run, files, f"{PLAN} of {name} {reason}", name)
 
 
 def _where_left(run: Run, files: RevisionFiles, revision: str) -> tuple[RevisionFiles, str]:
@@ -149,32 +125,16 @@ def _compiled_then(run: Run, files: RevisionFiles, reason: str, name: str) -> _B
 
 
 def _on_disk(run: Run) -> _Base:
-    path = run.output / _PLAN
-    shown = run.path(posixpath.join(run.compiled.planned.output, _PLAN))
+    path = run.output / PLAN
+    shown = run.path(posixpath.join(run.compiled.planned.output, PLAN))
     content = read_regular(path)
     if content is None:
         return _Base(None, f"there is no `{shown}` to compare with: everything is new")
-    plan, reason = _read(content)
+    plan, reason = read_plan(content)
     if plan is None:
         message = f"`{shown}` {reason}: compile once, or name a commit to compare with, with `--base`"
         raise _failure(message)
     return _Base(plan, f"compared with `{shown}` as it stands")
-
-
-def _read(content: bytes | None) -> tuple[dict[str, Any] | None, str]:
-    """A plan, or what is wrong with it."""
-    if content is None:
-        return None, "is not there"
-    try:
-        document = json.loads(content)
-    except (ValueError, RecursionError):
-        return None, "is no JSON"
-    version = document.get("schema_version") if isinstance(document, dict) else None
-    if not isinstance(version, int):
-        return None, "is no plan"
-    if version != SCHEMA_VERSION:
-        return None, f"has the layout {version}, and this version reads {SCHEMA_VERSION}"
-    return document, ""
 
 
 def _document(compilation: Compilation) -> dict[str, Any]:
@@ -195,6 +155,6 @@ def _nothing_stands(_output: str, wanted: Iterable[str]) -> Mapping[str, Standin
     return {path: Standing("absent") for path in wanted}
 
 
-def _failure(message: str) -> click.exceptions.Exit:
-    click.echo(f"error: {message}", err=True)
-    return click.exceptions.Exit(ENVIRONMENT)
+def _failure(message: str) -> SystemExit:
+    say(f"error: {message}", err=True)
+    return SystemExit(ENVIRONMENT)

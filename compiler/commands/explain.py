@@ -8,11 +8,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from compiler.commands.codes import WRONG
+from compiler.commands.codes import WRONG, MisuseError
 from compiler.commands.manifests import print_findings, run_all
-from compiler.commands.settings import Settings, global_options
+from compiler.commands.saying import say
 from compiler.hands.disk import read_regular
 from compiler.ownership.merge import same_lines
 from compiler.ownership.signature import SAID, kept_form
@@ -21,33 +19,31 @@ from compiler.render.pages import rule_page_text
 from compiler.rules import all_rules
 from compiler.rules.page import page
 from compiler.spell.trace import routes_by_line, strip
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from compiler.commands.manifests import Run
+    from compiler.commands.settings import Settings
     from compiler.spell.trace import RouteText
 
 _HEADER = 500
-_SAID = re.compile(re.escape(SAID).replace(r"\{manifest\}", r"([\w. -]+)"))
-_SIGNATURE = re.compile(r"# periplus-signature: ")
-_LINE = re.compile(r"(.+):(\d+)")
-_TRACED = re.compile(r"docker-compose(\.[a-z0-9-]+)?\.yml")
+_SAID = regex(re.escape(SAID).replace(r"\{manifest\}", r"([\w. -]+)"))
+_SIGNATURE = regex(r"# periplus-signature: ")
+_LINE = regex(r"(.+):(\d+)")
+_TRACED = regex(r"docker-compose(\.[a-z0-9-]+)?\.yml")
 
 
-@click.command("explain")
-@click.argument("subject", metavar="CODE | FILE:LINE")
-@global_options
-@click.pass_obj
 def command(settings: Settings, subject: str) -> None:
-    """Explain a finding's CODE, or say which part of the manifest a line of a Compose file comes from."""
+    """Print the page of a code, or where a generated line comes from."""
     rules = {rule.code: rule for rule in all_rules()}
     if subject.upper() in rules:
         rule = rules[subject.upper()]
-        click.echo(rule_page_text(rule, page(rule), colour=settings.colour_on(sys.stdout)), nl=False, color=True)
+        say(rule_page_text(rule, page(rule), colour=settings.colour_on(sys.stdout)), nl=False, is_coloured=True)
         return
     match = _LINE.fullmatch(subject)
     if match is None:
         message = f"`{subject}` is neither a code nor FILE:LINE; the codes are {', '.join(sorted(rules))}"
-        raise click.UsageError(message)
+        raise MisuseError(message)
     _explain_line(settings, match.group(1), int(match.group(2)))
 
 
@@ -57,21 +53,21 @@ def _explain_line(settings: Settings, name: str, number: int) -> None:
     run = run_all(settings, [_manifest_of(file, text)], traced=True)[0]
     print_findings([_without_edits(run)], settings)
     if not run.compiled.emitted:
-        raise click.exceptions.Exit(WRONG)
+        raise SystemExit(WRONG)
     inside = os.path.relpath(file, run.output).replace(os.sep, "/")
     artifact = run.compiled.emitted.get(inside)
     if artifact is None or not _TRACED.fullmatch(inside):
         message = f"`{name}` is not a generated Compose file: only those can be explained line by line"
-        raise click.UsageError(message)
+        raise MisuseError(message)
     if inside in run.compiled.planned.lock.kept:
         number = _generated_line(name, number, text, kept_form(strip(artifact.text)))
     else:
         _warn_where_outdated(name, number, text, strip(artifact.text))
     routes = routes_by_line(artifact.text).get(number, ())
     for route in routes:
-        click.echo(_place(run, route))
+        say(_place(run, route))
     if not routes:
-        click.echo("no part of the manifest: this line is the same in every project", err=True)
+        say("no part of the manifest: this line is the same in every project", err=True)
 
 
 def _warn_where_outdated(name: str, number: int, stands: str, wanted: str) -> None:
@@ -79,10 +75,10 @@ def _warn_where_outdated(name: str, number: int, stands: str, wanted: str) -> No
     lines = wanted.rstrip("\n").split("\n")
     if not 0 < number <= len(lines):
         message = f"`{name}` has {len(lines)} lines when it is up to date, and no line {number}"
-        raise click.UsageError(message)
+        raise MisuseError(message)
     line = lines[number - 1]
     if stands.split("\n")[number - 1 : number] != [line] and not _SIGNATURE.match(line):
-        click.echo(f"`{name}` is not up to date: line {number} would be `{line.strip()}`", err=True)
+        say(f"`{name}` is not up to date: line {number} would be `{line.strip()}`", err=True)
 
 
 def _generated_line(name: str, number: int, stands: str, wanted: str) -> int:
@@ -90,7 +86,7 @@ def _generated_line(name: str, number: int, stands: str, wanted: str) -> int:
     line = same_lines(wanted, stands).get(number)
     if line is None:
         message = f"line {number} of `{name}` is yours, or there is no such line: the file is kept"
-        raise click.UsageError(message)
+        raise MisuseError(message)
     return line
 
 
@@ -101,7 +97,7 @@ def _manifest_of(file: Path, text: str) -> Path:
     found = next((folder / name for folder in file.parents if (folder / name).is_file()), None)
     if not file.is_file() or found is None:
         message = f"there is no file `{file.name}`" if found else f"there is no {name} above `{file.name}`"
-        raise click.UsageError(message)
+        raise MisuseError(message)
     return found
 
 

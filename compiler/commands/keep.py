@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from compiler.commands.codes import DONE, REFUSED, WRONG
+from compiler.commands.codes import DONE, REFUSED, WRONG, MisuseError
 from compiler.commands.manifests import Run, find_manifests, path_inside, print_findings, run_all, said, stopped
 from compiler.commands.origin import origin
-from compiler.commands.settings import Settings, global_options
-from compiler.commands.writing import changes
+from compiler.commands.saying import say
+from compiler.commands.writing import changes, undisturbed
 from compiler.hands.disk import Changes, carry_out, clear_temporaries, read_regular
-from compiler.hands.folders import RefusedError
-from compiler.hands.guard import BusyError, alone
+from compiler.hands.refused import RefusedError
 from compiler.model.tree import Action, Artifact, Owner
 from compiler.ownership.decide import REFUSED as REFUSALS
 from compiler.ownership.kept import UNKEEPABLE, base_path
@@ -30,44 +26,26 @@ from compiler.targets.compose.emit import ATTRIBUTES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from compiler.commands.settings import Settings
     from compiler.model.tree import Decision
 
 
-@click.command("keep")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--release", is_flag=True, help="The other way: the files become generated again.")
-@global_options
-@click.pass_obj
 def command(settings: Settings, paths: Sequence[str], *, release: bool) -> None:
-    """Make generated files your own: each compile merges into them what the manifest changes.
-
-    A file may have been edited already. What it was generated as is found by its signature, in what would be generated
-    now or in git, and stored below `.periplus/base` in the output: commit that with the lock. Where you and the
-    manifest change the same lines, compile writes both between marks and exits with 3.
-
-    With --release the files become generated again; where they hold anything of yours, your text is saved beside them.
-    Only the files named, their bases, `.gitattributes` and the lock are written.
-    """
+    """Take files over, or give them back."""
     manifests = {path.resolve(): path for name in paths for path in _manifest_of(settings, name)}
-    try:
-        with contextlib.ExitStack() as held:
-            for path in sorted(manifests):
-                held.enter_context(alone(path))
-            runs = run_all(settings, list(manifests.values()))
-            if stopped(runs):
-                print_findings(runs, settings)
-                raise click.exceptions.Exit(WRONG)
-            chosen = list(zip(runs, _meant(runs, settings, paths), strict=True))
-            said_so = [_released(run, inside) if release else _kept(run, inside) for run, inside in chosen]
-            _insist(said_so, settings)
-            lines = [line for run in said_so for line in _carry_out(run)]
-    except BusyError:
-        click.echo("another periplus is at work on this manifest: try again when it is done", err=True)
-        raise click.exceptions.Exit(REFUSED) from None
+    with undisturbed(manifests):
+        runs = run_all(settings, list(manifests.values()))
+        if stopped(runs):
+            print_findings(runs, settings)
+            raise SystemExit(WRONG)
+        chosen = list(zip(runs, _meant(runs, settings, paths), strict=True))
+        said_so = [_released(run, inside) if release else _kept(run, inside) for run, inside in chosen]
+        _insist(said_so, settings)
+        lines = [line for run in said_so for line in _carry_out(run)]
     if not settings.quiet:
-        click.echo("".join(f"{line}\n" for line in lines), nl=False)
+        say("".join(f"{line}\n" for line in lines), nl=False)
     is_in_conflict = any(one.action is Action.CONFLICT for run in said_so for one in _touched(run))
-    raise click.exceptions.Exit(REFUSED if is_in_conflict else DONE)
+    raise SystemExit(REFUSED if is_in_conflict else DONE)
 
 
 def _manifest_of(settings: Settings, name: str) -> list[Path]:
@@ -88,7 +66,7 @@ def _meant(runs: Sequence[Run], settings: Settings, names: Sequence[str]) -> lis
         known = [(paths, path) for paths, path in found if path is not None]
         if not known:
             message = f"`{name}` is no generated file"
-            raise click.UsageError(message)
+            raise MisuseError(message)
         for paths, path in known:
             paths.append(path)
     return meant
@@ -105,13 +83,13 @@ def _base(run: Run, path: str) -> str:
     shown, artifact = _shown(run, path), run.compiled.emitted.get(path)
     if artifact is None:
         message = f"`{shown}` is no generated file, or no longer one"
-        raise click.UsageError(message)
+        raise MisuseError(message)
     if artifact.owner is Owner.ONCE:
         message = f"`{shown}` is yours already: it was written once, and no compile touches it again"
-        raise click.UsageError(message)
+        raise MisuseError(message)
     if path in UNKEEPABLE:
         message = f"`{shown}` cannot be kept: {UNKEEPABLE[path]}"
-        raise click.UsageError(message)
+        raise MisuseError(message)
     text = run.compiled.standing[path].text
     if text is None:
         return artifact.text
@@ -138,7 +116,7 @@ def _released(run: Run, paths: Sequence[str]) -> Run:
     for path in paths:
         if path not in run.compiled.planned.lock.kept:
             message = f"`{_shown(run, path)}` is not kept"
-            raise click.UsageError(message)
+            raise MisuseError(message)
     return said(run, Words(release=frozenset(paths)))
 
 
@@ -155,8 +133,8 @@ def _insist(runs: Sequence[Run], settings: Settings) -> None:
     print_findings([_narrowed(run) for run in runs], settings)
     refused = any(one.action in REFUSALS for run in runs for one in _touched(run))
     if refused or any(run.compiled.waits_for_upgrade for run in runs):
-        click.echo("nothing was written", err=True)
-        raise click.exceptions.Exit(REFUSED)
+        say("nothing was written", err=True)
+        raise SystemExit(REFUSED)
 
 
 def _narrowed(run: Run) -> Run:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-import click
-
+from compiler.commands.codes import MisuseError
+from compiler.commands.saying import say
 from compiler.hands.branches import branches_of
 from compiler.hands.disk import DiskFiles, look, manifests_above, read_regular, repository_of
+from compiler.hands.recorder import Recorder
 from compiler.hands.shipped import shipped_files
+from compiler.hands.terminal import stderr_width
 from compiler.model.tree import Action
 from compiler.ownership.lock import is_same_lock
 from compiler.ownership.settle import Words
@@ -23,12 +24,14 @@ from compiler.pipeline import (
     Request,
     compile_manifest,
     has_errors,
-    lock_name,
     lock_text,
     manifest_schema,
     settled,
 )
-from compiler.render.findings import findings_github, findings_json, findings_text, summary
+from compiler.text.beside import lock_name
+from compiler.text.lines import with_line_feeds
+from compiler.text.named import NamedTuple
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
     from compiler.pipeline import Compiled
 
 FORMATS = ("text", "json", "github")
-_FILE_NAME = re.compile(r"[\w. -]+")
+_FILE_NAME = regex(r"[\w. -]+")
 
 
 class Run(NamedTuple):
@@ -70,18 +73,18 @@ class Run(NamedTuple):
         return os.path.normpath(os.path.join(self.shown, inside))  # noqa: PTH118 - text, not the file system
 
     def actions(self) -> Mapping[str, Action]:
-        """What is done about each file, as the person would type it, the lock last; reads the lock."""
+        """What is done about each file, as the person would type it, the lock last."""
         output = self.compiled.planned.output
         files = {self.path(posixpath.join(output, one.path)): one.action for one in self.compiled.decisions}
         return {**files, self.path(self.lock.name): self.lock_action()}
 
     def lock_action(self) -> Action:
-        """What is done about the lock; reads it."""
-        stands = read_regular(self.lock)
+        """What is done about the lock."""
+        stands = self.compiled.planned.lock_stands
         if stands is None:
             return Action.CREATE
-        text = stands.replace(b"\r\n", b"\n").decode("utf-8", "replace")
-        return Action.UNCHANGED if is_same_lock(text, lock_text(self.compiled.planned)) else Action.UPDATE
+        is_same = is_same_lock(with_line_feeds(stands), lock_text(self.compiled.planned))
+        return Action.UNCHANGED if is_same else Action.UPDATE
 
 
 def find_manifests(settings: Settings, manifests: Sequence[str]) -> list[Path]:
@@ -96,7 +99,7 @@ def run_all(settings: Settings, paths: Sequence[Path], *, traced: bool = False, 
     outputs = [run.output for run in runs]
     if len(set(outputs)) < len(outputs):
         message = "two of these manifests have the same `output`: give each a directory of its own"
-        raise click.UsageError(message)
+        raise MisuseError(message)
     return runs
 
 
@@ -109,7 +112,7 @@ def overwriting(runs: Sequence[Run], settings: Settings, names: Sequence[str]) -
     for name, paths in meant.items():
         if not any(paths):
             message = f"`{name}` is no generated file, so there is nothing to overwrite"
-            raise click.UsageError(message)
+            raise MisuseError(message)
     chosen = [frozenset(filter(None, paths)) for paths in zip(*meant.values(), strict=True)]
     return [said(run, Words(paths)) for run, paths in zip(runs, chosen, strict=True)] if names else list(runs)
 
@@ -130,37 +133,46 @@ def path_inside(run: Run, directory: Path, name: str) -> str | None:
 
 def print_findings(runs: Iterable[Run], settings: Settings, output_format: str = "text") -> None:
     """All findings in one report: text goes to stderr with a summary, other formats are data."""
-    diagnostics: list[Diagnostic] = []
-    documents: dict[str, str] = {}
-    for run in runs:
-        diagnostics.extend(_seen_from_here(run, diagnostic) for diagnostic in run.compiled.diagnostics)
-        documents.update((run.path(path), one.text) for path, one in run.compiled.planned.documents.items())
-    if output_format != "text":
-        write = {"json": findings_json, "github": findings_github}[output_format]
-        click.echo(write(diagnostics), nl=False)
-    elif diagnostics:
-        text = findings_text(diagnostics, documents, colour=settings.colour_on(sys.stderr), width=_width())
-        click.echo(text, err=True, color=True)
-        click.echo(summary(diagnostics), err=True)
+    if output_format == "text":
+        say(findings_said(runs, settings), err=True, is_coloured=True, nl=False)
+        return
+    from compiler.render.findings import findings_github, findings_json  # noqa: PLC0415 - start-up
+
+    write = {"json": findings_json, "github": findings_github}[output_format]
+    diagnostics, _ = _findings(runs)
+    say(write(diagnostics), nl=False)
+
+
+def findings_said(runs: Iterable[Run], settings: Settings) -> str:
+    """All findings in one report with a summary, as stderr shows them; empty where there are none."""
+    diagnostics, documents = _findings(runs)
+    if not diagnostics:
+        return ""
+    from compiler.render.findings import findings_text, summary  # noqa: PLC0415 - start-up
+
+    text = findings_text(diagnostics, documents, colour=settings.colour_on(sys.stderr), width=stderr_width())
+    return f"{text}\n{summary(diagnostics)}\n"
 
 
 def stopped(runs: Iterable[Run]) -> bool:
     """Whether a manifest has an error; a refusal to write is none."""
-    return any(has_errors(_own_apart(run.compiled.diagnostics)) for run in runs)
+    return any(has_errors(without_refusals(run).compiled.diagnostics) for run in runs)
 
 
-def _own_apart(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    return [one for one in diagnostics if not one.code.startswith("OWN") and one.code != OLDER]
+def without_refusals(run: Run) -> Run:
+    """The run without what only matters to who writes."""
+    found = tuple(one for one in run.compiled.diagnostics if not one.code.startswith("OWN") and one.code != OLDER)
+    return run._replace(compiled=run.compiled._replace(diagnostics=found))
 
 
 def _given(directory: Path, name: str) -> Path:
     path = directory / name
     if not path.is_file():
         message = f"there is no manifest `{name}`"
-        raise click.UsageError(message)
+        raise MisuseError(message)
     if not _FILE_NAME.fullmatch(path.name):
         message = f"`{path.name}` cannot be written into the generated files: use letters, digits, `.`, `_` and `-`"
-        raise click.UsageError(message)
+        raise MisuseError(message)
     return path
 
 
@@ -169,13 +181,13 @@ def _found(directory: Path) -> Path:
     for path in above:
         if path.is_dir():
             message = f"{path} is a directory: the manifest is a file"
-            raise click.UsageError(message)
+            raise MisuseError(message)
         content = read_regular(path)
         if content is None or not is_fragment(content, path.name, manifest_schema(shipped_files())):
             return path
     reason = "only fragments, which have no `name`" if above else "no integration.yaml"
     message = f"there is {reason} here or in a folder above: name the manifest, or write one"
-    raise click.UsageError(message)
+    raise MisuseError(message)
 
 
 def _run(path: Path, directory: Path, *, traced: bool, upgrade: bool) -> Run:
@@ -183,7 +195,7 @@ def _run(path: Path, directory: Path, *, traced: bool, upgrade: bool) -> Run:
     _insist_on_a_file(folder / lock_name(path.name))
     request = Request(
         path.name,
-        DiskFiles(folder, repository_of(folder)),
+        Recorder(DiskFiles(folder, repository_of(folder))),
         shipped_files(),
         lambda output, wanted: look(folder / output, wanted),
         branches=lambda output: branches_of(folder / output),
@@ -202,15 +214,18 @@ def _insist_on_a_file(lock: Path) -> None:
             f"the lock `{lock.name}` is {what}, and would be a regular file beside the manifest: move it away, and "
             f"bring the lock back with `git checkout -- {lock.name}`"
         )
-        raise click.UsageError(message)
+        raise MisuseError(message)
 
 
 def _seen_from_here(run: Run, diagnostic: Diagnostic) -> Diagnostic:
     return diagnostic._replace(marks=tuple(mark._replace(path=run.path(mark.path)) for mark in diagnostic.marks))
 
 
-def _width() -> int:
-    try:
-        return os.get_terminal_size(2).columns or 80  # a terminal of unknown size says 0
-    except OSError:
-        return 80
+def _findings(runs: Iterable[Run]) -> tuple[list[Diagnostic], dict[str, str]]:
+    """What there is to say, and the texts of the documents that it is about; paths as the person would type them."""
+    diagnostics: list[Diagnostic] = []
+    documents: dict[str, str] = {}
+    for run in runs:
+        diagnostics.extend(_seen_from_here(run, diagnostic) for diagnostic in run.compiled.diagnostics)
+        documents.update((run.path(path), one.text) for path, one in run.compiled.planned.documents.items())
+    return diagnostics, documents

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from compiler.model.tree import Action
 from compiler.ownership.signature import digest_of, judge
+from compiler.text.lines import with_line_feeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +29,8 @@ def origin(run: Run, path: str) -> str | None:
 
 def _texts(run: Run, path: str) -> Iterator[str]:
     """What the file may have been generated as: what stands, what would be generated now, and what was committed."""
-    yield (run.compiled.standing[path].text or "").replace("\r\n", "\n")
+    yield with_line_feeds(run.compiled.standing[path].text or "")
     yield run.compiled.emitted[path].text
     from compiler.hands.git import past_texts  # noqa: PLC0415 - only a file edited long ago needs it
 
-    yield from (text.replace("\r\n", "\n") for text in past_texts(run.output / path))
+    yield from map(with_line_feeds, past_texts(run.output / path))

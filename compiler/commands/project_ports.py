@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-import click
-
-from compiler.commands.codes import WRONG
+from compiler.commands.codes import WRONG, MisuseError
 from compiler.commands.manifests import Run, find_manifests, print_findings
 from compiler.hands.disk import DiskFiles, repository_of
 from compiler.hands.registry import FilesWith
@@ -17,6 +15,7 @@ from compiler.passes.inputs import read_registry
 from compiler.pipeline import Compiled, Request, has_errors, plan_manifest
 from compiler.render.claims import moves_text
 from compiler.render.ports import published_ports
+from compiler.text.named import NamedTuple
 from compiler.text.registry import is_owned_by
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def planned_run(settings: Settings, names: Sequence[str]) -> Run:
     """One manifest, planned and no further: what stands in its output directory is nothing to the ports."""
     if len(names) > 1:
         message = f"`{names[1]}` is one too many: one manifest at a time"
-        raise click.UsageError(message)
+        raise MisuseError(message)
     (path,) = find_manifests(settings, names)
     folder = path.parent.resolve()
     request = Request(path.name, DiskFiles(folder, repository_of(folder)), shipped_files(), lambda _output, _wanted: {})
@@ -79,7 +78,7 @@ def project_ports(run: Run, settings: Settings, conflict: int = WRONG) -> Projec
 def stop(run: Run, settings: Settings, code: int) -> NoReturn:
     """Print what was found, and end with the code."""
     print_findings([run], settings)
-    raise click.exceptions.Exit(code)
+    raise SystemExit(code)
 
 
 def _planned(folder: Path, request: Request, shown: str) -> Run:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from compiler.edits.answers import propose
 from compiler.edits.edit import edit
@@ -14,6 +14,7 @@ from compiler.model.finding import Severity
 from compiler.passes.parse import parse
 from compiler.pipeline import compile_manifest
 from compiler.render.review import moved_ports
+from compiler.text.named import NamedTuple
 from compiler.text.splice import spliced_bytes
 
 if TYPE_CHECKING:

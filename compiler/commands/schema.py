@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import click
+from typing import TYPE_CHECKING
 
-from compiler.commands.settings import global_options
+from compiler.commands.saying import say
 from compiler.hands.shipped import shipped_files
 
-NAMES = ("integration", "kind", "plan", "diff", "answers")
+if TYPE_CHECKING:
+    from compiler.commands.settings import Settings
 
 
-@click.command("schema")
-@click.argument("name", type=click.Choice(NAMES), default="integration")
-@global_options
-def command(name: str) -> None:
-    """Print a JSON Schema: of the manifest, a kind, plan.json, `diff --format json`, or `review --answers`."""
+def command(_settings: Settings, name: str) -> None:
+    """Print a schema."""
     content = shipped_files().read(f"schemas/{name}.schema.json") or b""
-    click.echo(content.decode(), nl=False)
+    say(content.decode(), nl=False)

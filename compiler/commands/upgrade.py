@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import compiler
+from compiler.changes.difference import decided
 from compiler.model.tree import Action
 from compiler.ownership.kept import base_path
 from compiler.ownership.lock import is_older
 from compiler.pipeline import compile_manifest
+from compiler.targets.plan_file import PLAN, read_plan
+from compiler.text.lines import with_line_feeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from compiler.commands.manifests import Run
 
-_PLAN = "plan.json"
-_SIGNED = ("generated", "periplus-signature")
 _STAYS = frozenset({Action.UNCHANGED, Action.EDITED, Action.FOREIGN})
 
 
@@ -64,12 +64,12 @@ def _stands(run: Run, path: str) -> str | None:
     """What was generated last: of a kept file that is its base."""
     standing = run.compiled.standing
     found = standing.get(base_path(path) if path in run.compiled.planned.lock.kept else path)
-    return None if found is None or found.text is None else found.text.replace("\r\n", "\n")
+    return None if found is None or found.text is None else with_line_feeds(found.text)
 
 
 def _emitted_before(run: Run) -> Mapping[str, str] | None:
     """What this Periplus makes of the manifest that the tree was made of: the present one, or the committed."""
-    if _decided(_stands(run, _PLAN)) == _decided(run.compiled.emitted[_PLAN].text):
+    if _decided(_stands(run, PLAN)) == _decided(run.compiled.emitted[PLAN].text):
         return {path: artifact.text for path, artifact in run.compiled.emitted.items()}
     from compiler.hands.git import GitError, revision_files  # noqa: PLC0415 - only an upgrade asks git
 
@@ -81,10 +81,7 @@ def _emitted_before(run: Run) -> Mapping[str, str] | None:
     return {path: artifact.text for path, artifact in emitted.items()} or None
 
 
-def _decided(text: str | None) -> Any:  # noqa: ANN401 - a document of any shape, compared and no more
+def _decided(text: str | None) -> Any:  # noqa: ANN401 - a document, compared and no more
     """What plan.json says, without its signature; None where it cannot be read."""
-    try:
-        document = json.loads(text or "")
-    except ValueError:
-        return None
-    return {key: value for key, value in document.items() if key not in _SIGNED} if isinstance(document, dict) else None
+    document, _ = read_plan(text)
+    return None if document is None else decided(document)

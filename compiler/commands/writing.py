@@ -2,39 +2,55 @@
 
 from __future__ import annotations
 
+import contextlib
+from pathlib import Path
 from typing import TYPE_CHECKING
-
-import click
 
 from compiler.commands.codes import REFUSED
 from compiler.commands.origin import origins
+from compiler.commands.saying import say
 from compiler.hands.disk import Changes, carry_out, clear_temporaries, free_name
+from compiler.hands.guard import BusyError, alone
 from compiler.model.tree import Action, Artifact
 from compiler.ownership.signature import judge
 from compiler.pipeline import lock_text
 from compiler.render.summary import edits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from compiler.commands.manifests import Run
     from compiler.model.tree import Decision
 
-_WRITTEN = frozenset({Action.CREATE, Action.UPDATE, Action.REPLACE, Action.MERGE, Action.CONFLICT})
+WRITTEN = frozenset({Action.CREATE, Action.UPDATE, Action.REPLACE, Action.MERGE, Action.CONFLICT})
+"""What puts a text into the tree."""
+
+
+@contextlib.contextmanager
+def undisturbed(manifests: Iterable[Path]) -> Iterator[None]:
+    """Nobody else is at work on the manifests; leaves with 3 where somebody is."""
+    try:
+        with contextlib.ExitStack() as held:
+            for path in sorted(manifests, key=Path.resolve):
+                held.enter_context(alone(path))
+            yield
+    except BusyError:
+        say("another periplus is at work on this manifest: try again when it is done", err=True)
+        raise SystemExit(REFUSED) from None
 
 
 def show_edits(runs: Sequence[Run]) -> None:
     """What a person changed in each file that is refused for it, on stderr."""
     for run in runs:
-        click.echo(edits(run.compiled, origins(run)), err=True, nl=False)
+        say(edits(run.compiled, origins(run)), err=True, nl=False)
 
 
 def insist_on_writing(runs: Sequence[Run]) -> None:
     """Say that nothing is written, and leave with 3, where one of the runs is refused."""
     if any(run.compiled.is_refused for run in runs):
         show_edits(runs)
-        click.echo("nothing was written", err=True)
-        raise click.exceptions.Exit(REFUSED)
+        say("nothing was written", err=True)
+        raise SystemExit(REFUSED)
 
 
 def write(runs: Sequence[Run]) -> list[str]:
@@ -66,7 +82,7 @@ def changes(run: Run, decisions: Sequence[Decision]) -> Changes:
     removed = [one.path for one in decisions if one.action is Action.DELETE]
     replaced = [one.path for one in decisions if one.action is Action.REPLACE]
     return Changes(
-        {one.path: compiled.tree[one.path] for one in decisions if one.action in _WRITTEN},
+        {one.path: compiled.tree[one.path] for one in decisions if one.action in WRITTEN},
         removed,
         [*replaced, *(path for path in removed if judge(compiled.standing[path].text or "") != "valid")],
         None if run.lock_action() is Action.UNCHANGED else (run.lock, lock_text(compiled.planned)),

@@ -7,9 +7,10 @@ A dialogue yields what to ask or say, is sent what the person typed, and returns
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from compiler.edits.answers import Answers
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from compiler.edits.block import block, entries, items
 from compiler.edits.edit_error import EditError
 from compiler.edits.layout import Layout, Value
 from compiler.edits.scalar import literal, scalar
 from compiler.edits.wishes import Exactly, Wanted, Wish, Within, built, check_steps, gathered, grown, new_value, spelled
+from compiler.text.named import NamedTuple
 from compiler.text.splice import Splice
 
 if TYPE_CHECKING:

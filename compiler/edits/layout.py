@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from functools import cached_property
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from compiler.edits.edit_error import EditError
 from compiler.text.lines import lines_of
+from compiler.text.regex import regex
 from compiler.text.splice import line_bounds, offset_of
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 Value = str | list["Value"] | dict[str, "Value"]
 """What stands in a manifest: texts all the way down."""
 
-_COLON = re.compile(r"[ \t]*:")
-_EXPLICIT = re.compile(r"(?:.*[ \t])?\?[ \t]+")
+_COLON = regex(r"[ \t]*:")
+_EXPLICIT = regex(r"(?:.*[ \t])?\?[ \t]+")
 _STEP = 2
 
 

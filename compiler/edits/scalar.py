@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from compiler.edits.edit_error import EditError
 from compiler.spell.yaml import yaml_string
+from compiler.text.regex import regex
 
-_BARE = re.compile(r"(?:[^\s\-?:,\[\]{}#&*!|>'\"%@`]|[-?:](?=\S))(?:[^:\s]|:(?=\S)|\s+(?=[^\s#]))*")
+_BARE = regex(r"(?:[^\s\-?:,\[\]{}#&*!|>'\"%@`]|[-?:](?=\S))(?:[^:\s]|:(?=\S)|\s+(?=[^\s#]))*")
 _QUOTES = "'\""
 _MERGE = "<<"
 

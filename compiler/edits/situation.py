@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from compiler.edits.wishes import Wish
 from compiler.model.manifest import Manifest
 from compiler.model.plan import Plan
 from compiler.model.source import Place, Route, SourceMap
+from compiler.text.named import NamedTuple
 
 
 class Problem(NamedTuple):

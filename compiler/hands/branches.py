@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
-from compiler.hands.disk import read_regular, repository_of
+from compiler.hands.disk import read_regular
+from compiler.hands.sight import SIDES, waiting_commit
 from compiler.model.tree import Branch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-_SIDES = {
-    "MERGE_HEAD": ("MERGE_HEAD", ""),
-    "CHERRY_PICK_HEAD": ("CHERRY_PICK_HEAD", "CHERRY_PICK_HEAD^"),
-    "REBASE_HEAD": ("REBASE_HEAD", "REBASE_HEAD^"),
-    "REVERT_HEAD": ("REVERT_HEAD^", "REVERT_HEAD"),
-}
-"""What git calls the other side while it waits for a merge -> that side, and what both come from; else their base."""
-_REBASING = ("rebase-merge", "rebase-apply")
 
 
 def branches_of(output: Path) -> tuple[Branch, ...]:
@@ -27,40 +20,28 @@ def branches_of(output: Path) -> tuple[Branch, ...]:
 
     A text that stands in a saved copy is left out: it is not lost. Nothing without git, or where git cannot tell.
     """  # noqa: D205 - one sentence
-    waiting = _waiting(output)
+    waiting = waiting_commit(os.fspath(output))
     if waiting is None or not output.is_dir():
         return ()
     from compiler.hands.git import GitError  # noqa: PLC0415 - only in a merge
 
-    side, base = _SIDES[waiting]
+    side, base = SIDES[waiting]
     try:
         return tuple(_branches(output, side, base))
     except GitError:
         return ()
 
 
-def _waiting(output: Path) -> str | None:
-    """The name of the commit that is being merged."""
-    git = repository_of(output) / ".git"
-    if git.is_file():
-        told = (read_regular(git) or b"").decode("utf-8", "replace").removeprefix("gitdir:").strip()
-        git = git.parent / told
-    names = [name for name in _SIDES if (git / name).is_file()]
-    if not any((git / name).is_dir() for name in _REBASING):
-        names = [name for name in names if name != "REBASE_HEAD"]
-    return names[0] if names else None
-
-
 def _branches(output: Path, side: str, base: str) -> Iterator[Branch]:
-    from compiler.hands.git import ask, revision_files  # noqa: PLC0415 - only in a merge
+    from compiler.hands.git import ask, listed, revision_files  # noqa: PLC0415 - only in a merge
 
     before = base or ask(output, "merge-base", "HEAD", side).strip()
-    unmerged = ask(output, "ls-files", "--unmerged", "-z").split("\0")[:-1]
+    unmerged = listed(output, "ls-files", "--unmerged", "-z")
     unsettled = frozenset(entry.partition("\t")[2] for entry in unmerged)
     for name in ("HEAD", side):
         words = ("diff", "--name-only", "--no-renames", "--relative", "-z", before, name, "--", ".")
         files = revision_files(output, name)
-        contents = ((path, files.read(path)) for path in ask(output, *words).split("\0")[:-1])
+        contents = ((path, files.read(path)) for path in listed(output, *words))
         yield Branch(
             name,
             {

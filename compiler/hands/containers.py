@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
 from compiler.model.host import Listener
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 _PATIENCE_S = 3
 _FIELDS = '{{.Names}}\t{{.Label "com.docker.compose.project"}}\t{{.Ports}}'
-_PUBLISHED = re.compile(r"(?P<address>\S+):(?P<first>\d+)(?:-(?P<last>\d+))?->\S+/tcp")
+_PUBLISHED = regex(r"(?P<address>\S+):(?P<first>\d+)(?:-(?P<last>\d+))?->\S+/tcp")
 
 
 def published(ports: Collection[int]) -> tuple[Listener, ...]:

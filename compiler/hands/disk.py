@@ -5,26 +5,22 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
-import posixpath
-import re
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from compiler.hands.folders import TEMPORARY, Folders, RefusedError, linked, temporary_name
+from compiler.hands.folders import Folders, clear_beside, linked
+from compiler.hands.globs import SKIPPED, matching
+from compiler.hands.refused import RefusedError
+from compiler.hands.sight import BASES, LARGEST, OURS, is_temporary, is_the_persons, repository_above, ups
 from compiler.model.tree import Standing
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from compiler.hands.folders import Staged
     from compiler.model.tree import Artifact
-
-_LARGEST = 8 * 1024 * 1024
-_SAVED = re.compile(r".+\.edited-[0-9]+")
-_ENVIRONMENT = re.compile(r"\.env(\..+)?")
-_OURS, _BASES = ".periplus", "base"
-_SKIPPED = frozenset({".git", "node_modules", ".venv", "__pycache__"})
 
 
 class ChangedError(RefusedError):
@@ -51,13 +47,11 @@ class DiskFiles(NamedTuple):
 
     def glob(self, pattern: str) -> tuple[str, ...]:
         """The regular files that match, relative to the manifest's folder, sorted."""
-        up, rest = _ups(posixpath.normpath(pattern))
+        up, rest = ups(pattern)
         if up > self.reach:
             return ()
         base = self.folder.parents[up - 1] if up else self.folder
-        found = (path for path in base.glob(rest) if path.is_file() and not _SKIPPED & set(path.parts))
-        prefix = "../" * up
-        return tuple(sorted(prefix + path.relative_to(base).as_posix() for path in found))
+        return tuple("../" * up + path for path in matching(os.fspath(base), rest))
 
     def _inside(self, path: str) -> Path | None:
         try:
@@ -70,18 +64,28 @@ class DiskFiles(NamedTuple):
 def read_regular(path: Path) -> bytes | None:
     """The bytes of a regular file, None for anything else: a device or pipe is never opened."""
     try:
-        mode = path.stat().st_mode
+        found = path.stat()
     except (OSError, ValueError):
         return None
-    if not stat.S_ISREG(mode):
+    if not stat.S_ISREG(found.st_mode):
         return None
     with path.open("rb") as stream:
-        return stream.read(_LARGEST)
+        size = min(found.st_size, LARGEST)  # as much memory is set aside as is asked for, whatever there is to read
+        content = stream.read(size)
+        grown = stream.read(1) if size < LARGEST else b""
+        return content + grown + stream.read(LARGEST - size - 1) if grown else content
+
+
+def insist_as_read(path: Path, content: bytes | None) -> None:
+    """Raises RefusedError where a file is no longer as it was read, None for one that was not there."""
+    if read_regular(path) != content:
+        message = f"{path} changed meanwhile: nothing was written, try again"
+        raise RefusedError(message)
 
 
 def repository_of(folder: Path) -> Path:
     """The nearest folder above with `.git` (file or directory), or the folder itself."""
-    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
+    return Path(repository_above(os.fspath(folder)))
 
 
 def manifests_above(start: Path) -> tuple[Path, ...]:
@@ -98,10 +102,9 @@ def look(output: Path, wanted: Iterable[str]) -> dict[str, Standing]:
     if output.resolve() != Path(os.path.normpath(output)):
         raise linked(output)
     found = {path: _look(output, path) for path in wanted}
-    for path in _walk(output, output):
-        relative = path.relative_to(output).as_posix()
-        if relative not in found and not _is_the_persons(relative):
-            found[relative] = _look(output, relative)
+    for path in _walk(output):
+        if path not in found and not is_the_persons(path):
+            found[path] = _look(output, path)
     return found
 
 
@@ -155,13 +158,14 @@ def clear_temporaries(output: Path, lock: Path) -> None:
     from compiler.hands.guard import alone  # noqa: PLC0415 - only who writes needs it
 
     with alone(output):
-        for path in (*_walk(output, output, temporaries=True), *lock.parent.glob(f"{temporary_name(lock)}.*.tmp")):
-            path.unlink(missing_ok=True)
+        for path in _walk(output, temporaries=True):
+            (output / path).unlink(missing_ok=True)
+        clear_beside(lock)
 
 
 def _base_last(path: str) -> tuple[str, bool]:
     """A new base beside an old text would undo what is to be merged: so the text comes first, its base right after."""
-    prefix = f"{_OURS}/{_BASES}/"
+    prefix = f"{OURS}/{BASES}/"
     return path.removeprefix(prefix), path.startswith(prefix)
 
 
@@ -204,20 +208,17 @@ def _named(path: Path, consequence: str) -> Iterator[None]:
         raise OSError(problem.errno, f"{problem.strerror or problem}; {consequence}", str(path)) from problem
 
 
-def _is_the_persons(relative: str) -> bool:
-    """Whether a file is never ours, whatever its text: a copy of `.env.example` carries our signature."""
-    return any(pattern.fullmatch(relative) for pattern in (_ENVIRONMENT, _SAVED))
-
-
 def _look(output: Path, relative: str) -> Standing:
-    current = output
-    for part in ("", *relative.split("/")[:-1]):
-        current = current / part
-        if current.is_symlink():
+    current = os.fspath(output)
+    *folders, name = relative.split("/")
+    for part in ("", *folders):
+        current = f"{current}/{part}" if part else current
+        mode = _mode(current)
+        if stat.S_ISLNK(mode):
             return Standing("symlink")
-        if current.exists() and not current.is_dir():
+        if mode and not stat.S_ISDIR(mode):
             return Standing("special")
-    target = output / relative
+    target = Path(current, name)
     try:
         mode = target.lstat().st_mode
     except OSError:
@@ -235,22 +236,28 @@ def _look(output: Path, relative: str) -> Standing:
     return Standing("file", text, bool(mode & stat.S_IXUSR))
 
 
-def _walk(folder: Path, output: Path, *, temporaries: bool = False) -> Iterator[Path]:
-    if folder.is_symlink() or not folder.is_dir():
+def _mode(path: str) -> int:
+    """What stands at a path, links not followed; 0 where there is nothing."""
+    try:
+        return os.lstat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+
+
+def _walk(output: Path, below: str = "", *, temporaries: bool = False) -> Iterator[str]:
+    """The files below a folder of the output directory, sorted, relative to the output directory."""
+    folder = f"{output}/{below}".rstrip("/")
+    if not stat.S_ISDIR(_mode(folder)):
         return
-    for entry in sorted(folder.iterdir()):
-        if entry.is_symlink() or entry.name in _SKIPPED:
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        path = below + entry.name
+        if entry.is_symlink() or entry.name in SKIPPED:
             continue
-        if folder == output and entry.name == _OURS and not temporaries:
-            yield from _walk(entry / _BASES, output)
-            continue
-        if entry.is_dir():
-            yield from _walk(entry, output, temporaries=temporaries)
-        elif (entry.name.startswith(TEMPORARY) and entry.name.endswith(".tmp")) == temporaries:
-            yield entry
-
-
-def _ups(pattern: str) -> tuple[int, str]:
-    parts = pattern.split("/")
-    count = next((index for index, part in enumerate(parts) if part != ".."), len(parts))
-    return count, "/".join(parts[count:]) or "."
+        if path == OURS and not temporaries:
+            yield from _walk(output, f"{OURS}/{BASES}/")
+        elif entry.is_dir():
+            yield from _walk(output, f"{path}/", temporaries=temporaries)
+        elif is_temporary(entry.name) == temporaries:
+            yield path

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
-import shutil
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
+
+from compiler.hands.refused import RefusedError
+from compiler.hands.sight import TEMPORARY
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-TEMPORARY = ".periplus-"
+_CHUNK = 1024 * 1024
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-
-
-class RefusedError(Exception):
-    """To go on would lose what a person wrote, or leave the output directory."""
 
 
 class LinkedError(RefusedError):
@@ -71,7 +71,8 @@ class Folders:
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(original.name, flags, dir_fd=self._opened(original.parent))
         with os.fdopen(descriptor, "rb") as source, self._beginning(target) as (staged, stream):
-            shutil.copyfileobj(source, stream)
+            while piece := source.read(_CHUNK):
+                stream.write(piece)
             _finish(stream, stat.S_IMODE(os.fstat(descriptor).st_mode))
         return staged
 
@@ -121,6 +122,19 @@ class Folders:
 def temporary_name(target: Path) -> str:
     """How the temporary names of a file begin."""
     return f"{TEMPORARY}{target.name.lstrip('.')}"
+
+
+def clear_beside(target: Path) -> None:
+    """Remove what killed runs left beside a file."""
+    for path in target.parent.iterdir() if target.parent.is_dir() else ():
+        if path.name.startswith(f"{temporary_name(target)}.") and path.suffix == ".tmp":
+            path.unlink(missing_ok=True)
+
+
+def insist_writable(path: Path) -> None:
+    """Raises OSError for a file that its owner has closed to writing: to replace it needs no more than its folder."""
+    if not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
 
 def linked(folder: Path) -> LinkedError:

@@ -9,16 +9,19 @@ import posixpath
 import re
 import subprocess
 from fnmatch import fnmatchcase
-from typing import IO, TYPE_CHECKING, NamedTuple, cast
+from typing import IO, TYPE_CHECKING, cast
+
+from compiler.hands.sight import LARGEST
+from compiler.text.named import NamedTuple
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-_LARGEST = 8 * 1024 * 1024
 _VERSIONS = 100
 _SKIPPED = frozenset({".git", "node_modules", ".venv", "__pycache__"})
-_KEPT = re.compile(r"GIT_(CONFIG_(COUNT|KEY_\d+|VALUE_\d+|GLOBAL|SYSTEM|NOSYSTEM)|EXEC_PATH|SSH|SSH_COMMAND)")
+_KEPT = regex(r"GIT_(CONFIG_(COUNT|KEY_\d+|VALUE_\d+|GLOBAL|SYSTEM|NOSYSTEM)|EXEC_PATH|SSH|SSH_COMMAND)")
 """Of a person's own GIT_* variables; all others speak of the repository that a hook runs for."""
 _OURS = {
     "LC_ALL": "C",
@@ -55,7 +58,7 @@ class RevisionFiles(NamedTuple):
         return self.prefix.count("/")
 
     def read(self, path: str) -> bytes | None:
-        """The bytes of a file, at most 8 MiB of them, following links inside the repository; else None.
+        """The bytes of a file, at most 64 MiB of them, following links inside the repository; else None.
 
         Raises GitError where git fails.
         """
@@ -89,7 +92,7 @@ class RevisionFiles(NamedTuple):
             self.commit,
             *(("--", base) if base else ()),
         )
-        for entry in ask(self.folder, *words).split("\0")[:-1]:
+        for entry in listed(self.folder, *words):
             about, _, path = entry.partition("\t")
             is_link = about.startswith("120000")
             is_file = about.split(" ")[1] == "blob"
@@ -159,6 +162,11 @@ def ask(folder: Path, *words: str) -> str:
     return os.fsdecode(out)
 
 
+def listed(folder: Path, *words: str) -> list[str]:
+    """The entries that git lists, each ended by a NUL. Raises GitError."""
+    return ask(folder, *words).split("\0")[:-1]
+
+
 def _commit(folder: Path, revision: str) -> str:
     """The digest of a commit. A name with `-` at its start is never asked for: git has none, and would see an option.
 
@@ -194,7 +202,7 @@ def _blob(folder: Path, commit: str, path: str) -> bytes | None:
             asked.write(os.fsencode(f"{commit}:{path}\n"))
         told = out.readline()
         found = re.fullmatch(rb"blob (\d+)\n", told)
-        content = out.read(min(int(found[1]), _LARGEST)) if found else None
+        content = out.read(min(int(found[1]), LARGEST)) if found else None
         out.close()  # the rest of a huge file is never read
         said = b"" if found else cast("IO[bytes]", git.stderr).read()
     if not told or re.search(rb"^(error|fatal):", said, re.MULTILINE):  # a damaged file is told as a missing one

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
 import os
-import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from compiler.text.sha256 import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +29,8 @@ def alone(manifest: Path, patience_s: float = _PATIENCE_S) -> Iterator[None]:
     The lock file lies in the machine's temporary directory, not in the tree, and goes when it is let go: nothing to
     ignore, nothing left behind but by a run that was killed, whose file holds nobody up.
     """
-    name = hashlib.sha256(os.fsencode(manifest.resolve())).hexdigest()[:32]
-    path = Path(tempfile.gettempdir()) / f"periplus-{os.getuid()}-{name}.lock"
+    name = sha256_of(os.fsencode(manifest.resolve()))[:32]
+    path = _shared() / f"periplus-{os.getuid()}-{name}.lock"
     end = time.monotonic() + patience_s
     descriptor = _held(path, end)
     while descriptor is None:
@@ -43,6 +43,16 @@ def alone(manifest: Path, patience_s: float = _PATIENCE_S) -> Iterator[None]:
                 path.unlink()
         finally:
             os.close(descriptor)
+
+
+def _shared() -> Path:
+    """The machine's temporary directory, as `tempfile` finds it; asked only where it is not the usual one."""
+    named = next(filter(None, map(os.environ.get, ("TMPDIR", "TEMP", "TMP"))), "/tmp")  # noqa: S108 - a lock alone
+    if os.path.isabs(named) and os.path.isdir(named) and os.access(named, os.W_OK | os.X_OK):  # noqa: PTH112, PTH117
+        return Path(named)
+    import tempfile  # noqa: PLC0415 - start-up
+
+    return Path(tempfile.gettempdir())
 
 
 def _held(path: Path, end: float) -> int | None:

@@ -6,19 +6,20 @@ import contextlib
 import errno
 import ipaddress
 import os
-import re
 import socket
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from compiler.model.host import Listener
+from compiler.text.named import NamedTuple
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 _TABLES = ("net/tcp", "net/tcp6")
 _LISTENING = "0A"
-_SOCKET = re.compile(r"socket:\[(\d+)\]")
+_SOCKET = regex(r"socket:\[(\d+)\]")
 _WORD = 8
 _ANYWHERE = ((socket.AF_INET, "0.0.0.0"), (socket.AF_INET6, "::"))  # noqa: S104 - tried, nothing is served there
 _HERE = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))

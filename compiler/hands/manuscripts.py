@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import stat
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from compiler.hands.disk import read_regular
-from compiler.hands.folders import Folders, RefusedError, temporary_name
+from compiler.hands.disk import insist_as_read, read_regular
+from compiler.hands.folders import Folders, clear_beside, insist_writable
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +36,7 @@ def replaced(manuscripts: Sequence[Manuscript]) -> Iterator[None]:
     with contextlib.ExitStack() as opened:
         staged = [_stage(opened.enter_context(Folders(one.path.parent)), one) for one in manuscripts]
         for one in manuscripts:
-            _insist_unchanged(one)
+            insist_as_read(one.path, one.before)
         try:
             for folders, new, _ in staged:
                 folders.put(new)
@@ -55,16 +55,8 @@ class _Old(NamedTuple):
 
 def _stage(folders: Folders, one: Manuscript) -> tuple[Folders, Staged, _Old]:
     """The new text and a copy of the old one, both beside the place."""
-    if not os.access(one.path, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(one.path))
-    for left in one.path.parent.glob(f"{temporary_name(one.path)}.*.tmp"):
-        left.unlink(missing_ok=True)
+    insist_writable(one.path)
+    clear_beside(one.path)
     mode = stat.S_IMODE(one.path.stat().st_mode)
     old = folders.stage(one.path.with_name(f"{one.path.name}.before"), one.before, mode)
     return folders, folders.stage(one.path, one.after, mode), _Old(old.temporary, one.before)
-
-
-def _insist_unchanged(one: Manuscript) -> None:
-    if read_regular(one.path) != one.before:
-        message = f"{one.path} changed meanwhile: nothing was written, try again"
-        raise RefusedError(message)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import posixpath
 import stat
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from compiler.hands.disk import read_regular
-from compiler.hands.folders import Folders, RefusedError, temporary_name
+from compiler.hands.disk import insist_as_read, read_regular
+from compiler.hands.folders import Folders, clear_beside, insist_writable
+from compiler.hands.refused import RefusedError
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,14 +74,11 @@ def replace_registry(before: RegistryFile, text: str) -> None:
     Raises OSError with the file as it was, RefusedError where it is not as it was read.
     """
     path = before.path
-    if before.content is not None and not os.access(path, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    for left in path.parent.glob(f"{temporary_name(path)}.*.tmp"):
-        left.unlink(missing_ok=True)
+    if before.content is not None:
+        insist_writable(path)
+    clear_beside(path)
     with Folders(path.parent) as folders:
         mode = _MODE if before.content is None else stat.S_IMODE(path.stat().st_mode)
         staged = folders.stage(path, text.encode(), mode)
-        if read_regular(path) != before.content:
-            message = f"{path} changed meanwhile: nothing was written, try again"
-            raise RefusedError(message)
+        insist_as_read(path, before.content)
         folders.put(staged)

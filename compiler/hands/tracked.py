@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -67,9 +69,9 @@ def _walked(folder: Path) -> Iterator[Path]:
 
 def _git(folder: Path, *words: str) -> list[str] | None:
     """The names that git lists, relative to the folder; None where there is no git, or no repository."""
-    from compiler.hands.git import GitError, ask  # noqa: PLC0415 - most runs ask nothing of git
+    from compiler.hands.git import GitError, listed  # noqa: PLC0415 - most runs ask nothing of git
 
     try:
-        return ask(folder, *words).split("\0")[:-1]
+        return listed(folder, *words)
     except GitError:
         return None

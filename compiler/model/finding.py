@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from compiler.model.source import Place, Route, Span
+from compiler.text.named import NamedTuple
 
 
 class Severity(Enum):

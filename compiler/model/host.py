@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from compiler.text.named import NamedTuple
 
 
 class Listener(NamedTuple):

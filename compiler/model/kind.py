@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from compiler.model.plan import Timing
+from compiler.text.named import NamedTuple
 
 
 class KindPort(NamedTuple):

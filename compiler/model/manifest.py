@@ -6,10 +6,10 @@ Every value keeps the route at which it stands in the canonical shape (`at`), so
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from compiler.model.source import Route
 from compiler.model.value import Template
+from compiler.text.named import NamedTuple
 
 
 class Secret(NamedTuple):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import NamedTuple
 
 from compiler.model.finding import Defect
 from compiler.model.manifest import Flow, Request, Watch
 from compiler.model.source import Route
 from compiler.model.value import Text
+from compiler.text.named import NamedTuple
 
 
 class HttpGet(NamedTuple):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, Protocol
+
+from compiler.text.named import NamedTuple
 
 Route = tuple[str | int, ...]
 """A way into the canonical, merged manifest: `("services", "auth", "ports", "default")`."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from compiler.text.named import NamedTuple
 
 
 class Owner(Enum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from compiler.text.named import NamedTuple
 
 
 class Variable(NamedTuple):
@@ -35,6 +35,5 @@ Template = tuple[str | Variable | SecretOf | Reference, ...]
 
 def literal(text: Template) -> str | None:
     """The text as a plain string, or None where it has a hole."""
-    if any(not isinstance(piece, str) for piece in text):
-        return None
-    return "".join(piece for piece in text if isinstance(piece, str))
+    plain = [piece for piece in text if isinstance(piece, str)]
+    return "".join(plain) if len(plain) == len(text) else None

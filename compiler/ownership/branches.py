@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from compiler.model.tree import Standing
 from compiler.ownership.kept import base_path, holds_nothing_else
 from compiler.ownership.signature import judge
+from compiler.text.lines import with_line_feeds
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +40,7 @@ def _is_edited(path: str, text: str, branch: Branch) -> bool:
     if judge(text) == "valid":
         return False
     base = branch.texts.get(base_path(path))
-    return base is None or not holds_nothing_else(Standing("file", text), base.replace("\r\n", "\n"))
+    return base is None or not holds_nothing_else(Standing("file", text), with_line_feeds(base))
 
 
 def _is_dealt_with(path: str, branch: Branch, standing: Mapping[str, Standing], branches: Sequence[Branch]) -> bool:
@@ -59,4 +61,4 @@ def _texts(path: str, branches: Sequence[Branch]) -> Iterator[str]:
 
 
 def _same(one: str, other: str) -> bool:
-    return one.replace("\r\n", "\n") == other.replace("\r\n", "\n")
+    return with_line_feeds(one) == with_line_feeds(other)

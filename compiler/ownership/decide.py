@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from compiler.model.tree import Merging, Tree
+    from compiler.ownership.signature import Judgement
 
 REFUSED = frozenset({Action.EDITED, Action.FOREIGN, Action.OTHERS, Action.MARKED, Action.BASELESS, Action.LOST})
 """With one of these nothing at all is written."""
@@ -45,7 +46,8 @@ def on_disk(standing: Standing, wanted: Artifact | None, others: frozenset[str] 
     if standing.kind != "file" or standing.text is None:
         return OnDisk(standing.kind, executable=standing.executable)
     same = wanted is not None and wanted.text == standing.text
-    signature = judge(standing.text)
+    is_as_signed = wanted is not None and same and wanted.owner is Owner.GENERATED
+    signature: Judgement = "valid" if is_as_signed else judge(standing.text)
     if signature != "none" and manifest_of(standing.text) in others:
         return OnDisk("file", "other", same, standing.executable)
     return OnDisk("file", signature, same, standing.executable)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from compiler.ownership.merge import merge_texts
 from compiler.ownership.signature import judge, kept_form, manifest_of
+from compiler.text.lines import with_line_feeds
+from compiler.text.named import NamedTuple
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from compiler.model.tree import Merging, Standing
@@ -17,7 +20,7 @@ UNKEEPABLE = {
     ".gitattributes": "it says how git merges the kept files, their bases among them",
 }
 """Generated files that nobody can keep, and why."""
-_MARK = re.compile(r"^(?:<{7}|>{7}) \S", re.MULTILINE)
+_MARK = regex(r"^(?:<{7}|>{7}) \S", re.MULTILINE)
 
 
 class Woven(NamedTuple):
@@ -64,7 +67,7 @@ def weave(emission: str, stands: Standing, base: Standing) -> Woven:
 
 def holds_nothing_else(stands: Standing, *signed: str) -> bool:
     """Whether a kept file is, but for line ends, one of these texts: it holds nothing of the person's."""
-    text = (stands.text or "").replace("\r\n", "\n")
+    text = with_line_feeds(stands.text or "")
     return any(text in {one, kept_form(one)} for one in signed)
 
 
@@ -72,4 +75,4 @@ def _unedited(standing: Standing) -> str | None:
     """The text of a signed file that nobody edited, with the line ends it was signed with."""
     if standing.text is None or judge(standing.text) != "valid":
         return None
-    return standing.text.replace("\r\n", "\n")
+    return with_line_feeds(standing.text)

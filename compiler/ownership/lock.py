@@ -5,22 +5,24 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from compiler.model.finding import Defect
 from compiler.model.source import Place
+from compiler.text.named import NamedTuple
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
 FORMAT = 1
-_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}", re.ASCII)
-_HOLDER = re.compile(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?", re.ASCII)
-_PATH = re.compile(r"[^\\\0-\x1f\x7f/]+(/[^\\\0-\x1f\x7f/]+)*")
+_VERSION = regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}", re.ASCII)
+_HOLDER = regex(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?", re.ASCII)
+_PATH = regex(r"[^\\\0-\x1f\x7f/]+(/[^\\\0-\x1f\x7f/]+)*")
 _HIGHEST_PORT = 65_535
 _KEYS = ("format", "periplus", "ports", "versions", "kept")
-_SAYS = re.compile(r'(?m)^  "periplus": "([^"\\\n]*)"')
-_MARKERS = re.compile(r"^(<{7}.*|={7}|>{7}.*|\|{7}.*)\n", re.MULTILINE)
+_SAYS = regex(r'(?m)^  "periplus": "([^"\\\n]*)"')
+_MARKERS = regex(r"^(<{7}.*|={7}|>{7}.*|\|{7}.*)\n", re.MULTILINE)
 
 
 class Lock(NamedTuple):
@@ -40,14 +42,13 @@ class Read(NamedTuple):
     notices: tuple[Defect, ...] = ()
 
 
-def read_lock(content: bytes | None, path: str, periplus: str) -> Read:
+def read_lock(text: str | None, path: str, periplus: str) -> Read:
     """The lock; none is an empty one. Entries that make no sense are left out with a notice, the rest counts.
 
     With the marks of a merge conflict both sides count, and a notice says so.
     """
-    if content is None:
+    if text is None:
         return Read(Lock())
-    text = content.decode("utf-8", "replace")
     mark = _MARKERS.search(text)
     if mark is None:
         return _read(text, path, periplus)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from compiler.model.finding import Defect
 from compiler.model.source import Place
 from compiler.ownership.lock import Lock, is_older, line_of
 from compiler.ownership.signature import judge, manifest_of
+from compiler.text.beside import lock_name
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,4 +52,4 @@ def _locks_before(standing: Mapping[str, Standing], others: frozenset[str]) -> d
     """The lock of each manifest that generated what stands, and that manifest, but for the `others`."""
     texts = (one.text for one in standing.values() if one.text is not None)
     manifests = {manifest_of(text) for text in texts if judge(text) == "valid"} - others
-    return {f"{name.removesuffix('.yaml').removesuffix('.yml')}.lock.json": name for name in manifests if name}
+    return {lock_name(name): name for name in manifests if name}

@@ -6,7 +6,9 @@ Line ends are the person's own: LF and CR LF are the same end, so a checkout tha
 from __future__ import annotations
 
 from itertools import takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from compiler.text.named import NamedTuple
 from compiler.text.registry import is_owned_by, read_registry_text
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from compiler.model.finding import Defect
 from compiler.model.source import Place
@@ -11,6 +11,7 @@ from compiler.model.tree import Action, Artifact, Owner, Standing
 from compiler.ownership.decide import ABSENT, REFUSED, decide_all
 from compiler.ownership.kept import UNKEEPABLE, base_path, holds_nothing_else, kept_path, weave
 from compiler.ownership.signature import judge, manifest_of
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

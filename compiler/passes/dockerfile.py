@@ -6,16 +6,17 @@ import json
 import re
 import shlex
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from compiler.model.plan import Asker
 from compiler.text.dockerfile import Instruction, assignments, expanded, instructions_of, words_of
 from compiler.text.installs import TOOLS, Changes, changes_of
+from compiler.text.named import NamedTuple
+from compiler.text.regex import regex
 
-_ALPINE = re.compile(r"(^|[^a-z])alpine")
-_PORT = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?(?:/tcp)?", re.ASCII)
-_FLAG = re.compile(r"--[a-z][a-z-]*(=\S*)?\s+")
-_HEREDOC_ONLY = re.compile(r"(?:(?:/bin/|/usr/bin/)?(?:ba|a|da)?sh(?:\s+-\S+)*\s*)?<<-?(\S+)")
+_ALPINE = regex(r"(^|[^a-z])alpine")
+_PORT = regex(r"(\d{1,5})(?:-(\d{1,5}))?(?:/tcp)?", re.ASCII)
+_FLAG = regex(r"--[a-z][a-z-]*(=\S*)?\s+")
+_HEREDOC_ONLY = regex(r"(?:(?:/bin/|/usr/bin/)?(?:ba|a|da)?sh(?:\s+-\S+)*\s*)?<<-?(\S+)")
 _MOST_PORTS = 64
 
 

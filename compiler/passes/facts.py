@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from compiler.model.kind import Kind
 from compiler.model.registry import Registry
 from compiler.passes.dockerfile import Dockerfile
+from compiler.text.named import NamedTuple
 
 
 class Facts(NamedTuple):

@@ -25,7 +25,7 @@ from compiler.passes.ports import GATEWAY_PORT
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from compiler.model.manifest import Gateway, Manifest, RouteWish
+    from compiler.model.manifest import Gateway, Manifest, RouteWish, Service
     from compiler.model.plan import Port
     from compiler.model.value import Text
 
@@ -36,19 +36,18 @@ _TIMING = Timing(2000, 3000, 15, 5000)
 
 
 def decide_gateway(
-    manifest: Manifest, ports: Mapping[str, Mapping[str, Port]], public_url: Text, defects: list[Defect]
-) -> GatewayPlan | None:
-    """The gateway with the routes whose services can be reached."""
-    gateway = manifest.gateway
-    if gateway is None:
-        return None
+    gateway: Gateway, services: Mapping[str, Service], ports: Mapping[str, Mapping[str, Port]], public_url: Text
+) -> tuple[GatewayPlan, tuple[Defect, ...]]:
+    """The gateway with the routes whose services can be reached, and what is wrong with it."""
+    defects: list[Defect] = []
     if gateway.mode == "host":
         unused = [key for key, value in (("port", gateway.port), ("version", gateway.version)) if value]
         defects.extend(Defect("route.host-setting", (*gateway.at, key), {"key": key}) for key in unused)
     routes = tuple(
-        route for wish in gateway.routes if (route := _route(wish, gateway, manifest, ports, defects)) is not None
+        route for wish in gateway.routes if (route := _route(wish, gateway, services, ports, defects)) is not None
     )
-    return GatewayPlan(gateway.mode, gateway.host, gateway.certificate, gateway.key, public_url, routes, gateway.at)
+    plan = GatewayPlan(gateway.mode, gateway.host, gateway.certificate, gateway.key, public_url, routes, gateway.at)
+    return plan, tuple(defects)
 
 
 def gateway_unit(ports: Mapping[str, Mapping[str, Port]], version: str, mounts: tuple[Mount, ...]) -> Unit:
@@ -108,14 +107,14 @@ def gateway_edges(gateway: GatewayPlan) -> tuple[Edge, ...]:
 def _route(
     wish: RouteWish,
     gateway: Gateway,
-    manifest: Manifest,
+    services: Mapping[str, Service],
     ports: Mapping[str, Mapping[str, Port]],
     defects: list[Defect],
 ) -> RoutePlan | None:
-    service = manifest.services.get(wish.service)
+    service = services.get(wish.service)
     at = (*wish.at, "service")
     if service is None:
-        accepted = ", ".join(name for name, other in manifest.services.items() if not other.url)
+        accepted = ", ".join(name for name, other in services.items() if not other.url)
         defects.append(Defect("route.unknown-service", at, {"name": wish.service, "accepted": accepted}))
         return None
     usable = [port for name, port in ports.get(wish.service, {}).items() if name != "debug"]

@@ -81,15 +81,16 @@ def _get(port: int, path: str) -> HttpGet | None:
 def _port(wish: HealthWish, ports: Mapping[str, Port], service: Service, defects: list[Defect]) -> int:
     if wish.port.isdigit():
         return int(wish.port)
-    usable = {name: port for name, port in ports.items() if name != "debug"}
     if wish.port:
+        usable = {name: port for name, port in ports.items() if name != "debug"}
         if wish.port in usable:
             return usable[wish.port].container
         facts = {"unit": service.name, "port": wish.port, "accepted": ", ".join(usable)}
         defects.append(Defect("health.unknown-port", (*wish.at, "port"), facts))
         return 1
-    if usable:
-        return next(iter(usable.values())).container
+    for name, port in ports.items():
+        if name != "debug":
+            return port.container
     if wish.liveness or wish.readiness:
         defects.append(Defect("health.no-port", wish.at, {"unit": service.name}))
     return 1

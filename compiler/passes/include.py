@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from compiler.model.finding import Defect
 from compiler.model.source import Document, Place
 from compiler.passes.parse import parse
 from compiler.passes.validate import validate
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from compiler.model.finding import Defect
 from compiler.model.plan import Edge, Image, Mount, MountKind, Unit, UnitKind, Until
 from compiler.passes.health import kind_health
-from compiler.passes.outputs import fill, instance_values, part_values, shared_passwords, with_shared_password
+from compiler.passes.made import Made, made
+from compiler.passes.outputs import fill
+from compiler.text.named import NamedTuple
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from compiler.model.kind import Kind, KindJob, PartFamily
-    from compiler.model.manifest import Instance, Manifest, PartWish
+    from compiler.model.manifest import Instance, PartWish
     from compiler.model.plan import Port
     from compiler.model.source import Route
     from compiler.model.value import Text
-    from compiler.passes.facts import Facts
+    from compiler.passes.outputs import Equipped
+    from compiler.passes.recall import Recall
     from compiler.passes.references import Resolver
 
 FILES = "/periplus"
 SCHEMA_FILE = "/periplus-schema.sql"
 SEED_FILE = "/periplus-seed.sql"
-_NO_LABEL = re.compile(r"[^a-z0-9]+")
+_NO_LABEL = regex(r"[^a-z0-9]+")
 
 
-class Provision(NamedTuple):
-    """The units of one instance: the server, then its jobs; and which jobs a part needs."""
+class Awaited(NamedTuple):
+    """What an instance makes its users wait for."""
 
-    server: Unit
-    jobs: tuple[Unit, ...]
+    server: str
     edges: tuple[Edge, ...]
+    """Of its jobs."""
     parts: Mapping[str, tuple[str, ...]]
     """Part -> the jobs that its users await."""
     shared: tuple[str, ...]
@@ -41,68 +44,77 @@ class Provision(NamedTuple):
     """Part -> its seed job, which comes after the migrations of the part's users."""
 
 
+class Provision(NamedTuple):
+    """The units of one instance: the server, then its jobs; and what its users wait for."""
+
+    server: Made
+    jobs: tuple[Made, ...]
+    awaited: Awaited
+
+
 def provision(
-    instance: Instance,
-    kind: Kind,
-    manifest: Manifest,
-    facts: Facts,
-    ports: Mapping[str, Port],
-    used: frozenset[str],
-    resolver: Resolver,
+    one: Equipped, server: Unit, parts: Mapping[Route, Mapping[str, Text]], used: frozenset[str], recall: Recall
 ) -> Provision:
-    """The server of an instance and the jobs of the parts named in `used`."""
-    version = facts.versions.get(instance.name, "")
-    values = instance_values(instance, kind, manifest.name, version)
-    server = _server(instance, kind, manifest, ports, values, resolver)
-    jobs: list[Unit] = []
+    """The jobs of the parts named in `used`, beside the server of an instance; `parts` are their placeholders."""
+    instance, kind = one.instance, one.kind
+    folder = Mount(MountKind.OUTPUT, f"init-scripts/{instance.name}", FILES, read_only=True)
+    scripts = (folder,) if kind.files else ()
+    until = Until.HEALTHY if server.health is not None else Until.STARTED
+    common = recall.one(_job_base(server), until, scripts, of=server.at)
+    jobs: list[Made] = []
     edges: list[Edge] = []
     awaited: dict[str, tuple[str, ...]] = {}
     seeds: dict[str, str] = {}
-    shared = shared_passwords(instance, kind)
-    folder = Mount(MountKind.OUTPUT, f"init-scripts/{instance.name}", FILES, read_only=True)
-    scripts = (folder,) if kind.files else ()
     for part in instance.parts:
         family = kind.parts.get(part.family)
         if family is None or part.name not in used:
             continue
-        inner = part_values(with_shared_password(part, shared), family, values, instance.name)
-        made = tuple(_jobs(instance, part, family, server, inner, scripts))
-        jobs.extend(made)
-        edges.extend(_waits_for_server(job, server, part) for job in made)
-        if len(made) > 1:
-            because = (part.at,)
-            edges.append(Edge(made[1].name, made[0].name, Until.COMPLETED, "", because, calls=False))
-            seeds[part.name] = made[1].name
-        awaited[part.name] = tuple(job.name for job in made)
-    return Provision(server, tuple(jobs), tuple(edges), awaited, _common_parts(instance, kind), seeds)
+        of_part, waiting = recall(_of_part, part, family, parts[part.at], common, of=part.at)
+        names = tuple(job.unit.name for job in of_part)
+        jobs.extend(of_part)
+        edges.extend(waiting)
+        if len(names) > 1:
+            seeds[part.name] = names[1]
+        awaited[part.name] = names
+    shared = common_parts(instance, kind)
+    return Provision(made(server), tuple(jobs), Awaited(instance.name, tuple(edges), awaited, shared, seeds))
 
 
-def used_parts(instance: Instance, kind: Kind, output: tuple[str, ...]) -> tuple[str, ...]:
-    """The parts that a reference to an output uses.
+def _of_part(
+    part: PartWish, family: PartFamily, values: Mapping[str, Text], common: tuple[Unit, Until, tuple[Mount, ...]]
+) -> tuple[tuple[Made, ...], tuple[Edge, ...]]:
+    """The jobs of one part, and what they wait for."""
+    base, until, scripts = common
+    jobs = tuple(_jobs(part, family, base, values, scripts))
+    edges = [Edge(job.name, base.parent, until, job.role, (part.at,)) for job in jobs]
+    if len(jobs) > 1:
+        edges.append(Edge(jobs[1].name, jobs[0].name, Until.COMPLETED, "", (part.at,), calls=False))
+    return tuple(made(job) for job in jobs), tuple(edges)
 
-    A part with a login is used by referring to it; one without (a topic) by whoever refers to the instance at all.
-    """
-    return (output[0],) if len(output) > 1 else _common_parts(instance, kind)
 
-
-def _common_parts(instance: Instance, kind: Kind) -> tuple[str, ...]:
+def common_parts(instance: Instance, kind: Kind) -> tuple[str, ...]:
     """The parts without a login: every user of the instance uses them."""
     return tuple(
         part.name for part in instance.parts if part.family in kind.parts and not kind.parts[part.family].secret
     )
 
 
-def kind_defects(manifest: Manifest, facts: Facts) -> Iterator[Defect]:
-    """What an instance asks of its kind that the kind does not have."""
-    for instance in manifest.infrastructure.values():
-        kind = facts.kinds.get(instance.name)
+def kind_defects(
+    infrastructure: Mapping[str, Instance],
+    kinds: Mapping[str, Kind | None],
+    kind_names: tuple[str, ...],
+    files: frozenset[str],
+) -> Iterator[Defect]:
+    """What an instance asks of its kind that the kind does not have; `files` are the schemas and seeds there are."""
+    for instance in infrastructure.values():
+        kind = kinds.get(instance.name)
         if kind is None:
-            accepted = ", ".join(facts.kind_names)
+            accepted = ", ".join(kind_names)
             type_facts = {"type": instance.type, "unit": instance.name, "accepted": accepted}
             yield Defect("kind.unknown", (*instance.at, "type"), type_facts)
             continue
         yield from _unsupported(instance, kind)
-        yield from _part_defects(instance, kind, facts)
+        yield from _part_defects(instance, kind, files)
 
 
 def _unsupported(instance: Instance, kind: Kind) -> Iterator[Defect]:
@@ -123,7 +135,7 @@ def _unsupported(instance: Instance, kind: Kind) -> Iterator[Defect]:
             yield Defect("kind.unsupported", (*instance.at, family), facts)
 
 
-def _part_defects(instance: Instance, kind: Kind, facts: Facts) -> Iterator[Defect]:
+def _part_defects(instance: Instance, kind: Kind, files: frozenset[str]) -> Iterator[Defect]:
     for part in instance.parts:
         family = kind.parts.get(part.family)
         for option in part.options if family else ():
@@ -133,7 +145,7 @@ def _part_defects(instance: Instance, kind: Kind, facts: Facts) -> Iterator[Defe
                 yield Defect("kind.unsupported", (*part.at, option), spelled)
             elif option in {"schema", "seed"}:
                 path = "".join(piece for piece in part.options[option] if isinstance(piece, str))
-                if path not in facts.files:
+                if path not in files:
                     yield Defect("data.missing-file", (*part.at, option), {"path": path, "part": part.name})
 
 
@@ -144,14 +156,15 @@ def _known_options(family: PartFamily) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known))
 
 
-def _server(
-    instance: Instance,
-    kind: Kind,
-    manifest: Manifest,
+def server_unit(
+    one: Equipped,
+    environment: str,
     ports: Mapping[str, Port],
     values: Mapping[str, Text],
     resolver: Resolver,
 ) -> Unit:
+    """The server of an instance; `values` are the placeholders of its kind's texts."""
+    instance, kind = one.instance, one.kind
     at = instance.at
     config = resolver.texts(instance.config, instance.name, (*at, "config"))
     arguments = [
@@ -172,7 +185,7 @@ def _server(
             **resolver.texts(instance.environment, instance.name, (*at, "environment")),
         },
         ports=ports,
-        mounts=_data(instance, kind, manifest),
+        mounts=_data(instance, kind, environment),
         networks=(),
         health=kind_health(kind, tuple(fill(word, values) for word in kind.health), at),
         profiles=(),
@@ -205,36 +218,31 @@ def volume_name(instance: Instance) -> str:
     return instance.volume or f"{instance.name}-data"
 
 
-def _data(instance: Instance, kind: Kind, manifest: Manifest) -> tuple[Mount, ...]:
+def _data(instance: Instance, kind: Kind, environment: str) -> tuple[Mount, ...]:
     if not kind.data:
         return ()
-    if manifest.environment == "test":
+    if environment == "test":
         return (Mount(MountKind.MEMORY, "", kind.data),)
     return (Mount(MountKind.VOLUME, volume_name(instance), kind.data),)
 
 
 def _jobs(
-    instance: Instance,
-    part: PartWish,
-    family: PartFamily,
-    server: Unit,
-    values: Mapping[str, Text],
-    scripts: tuple[Mount, ...],
+    part: PartWish, family: PartFamily, base: Unit, values: Mapping[str, Text], scripts: tuple[Mount, ...]
 ) -> Iterator[Unit]:
     job = (family.schema_job if "schema" in part.options else None) or family.job
     if job is None:
         return
-    name = f"{instance.name}-{_NO_LABEL.sub('-', part.name.lower()).strip('-')}"
+    name = f"{base.parent}-{_NO_LABEL.sub('-', part.name.lower()).strip('-')}"
     role = f"makes the {family.singular} {part.name}"
     schema = (_file(part, "schema", SCHEMA_FILE),) if "schema" in part.options else ()
     made = {"family": part.family, "part": part.name}
     options = {key: "".join(piece for piece in values[key] if isinstance(piece, str)) for key in _choices(family)}
-    yield _job(name, role, job, (*scripts, *schema), server, values, part.at)._replace(settings={**made, **options})
+    base = base._replace(name=name, role=role, settings={**made, **options}, at=part.at)
+    yield _with_job(base, job, (*scripts, *schema), values)
     if family.seed_job is not None and "seed" in part.options:
-        seed = (*scripts, _file(part, "seed", SEED_FILE))
         role = f"fills the {family.singular} {part.name} once"
-        filled = _job(f"{name}-seed", role, family.seed_job, seed, server, values, (*part.at, "seed"))
-        yield filled._replace(settings=made)
+        base = base._replace(name=f"{name}-seed", role=role, settings=made, at=(*part.at, "seed"))
+        yield _with_job(base, family.seed_job, (*scripts, _file(part, "seed", SEED_FILE)), values)
 
 
 def _choices(family: PartFamily) -> tuple[str, ...]:
@@ -247,33 +255,18 @@ def _file(part: PartWish, option: str, at: str) -> Mount:
     return Mount(MountKind.PATH, path, at, read_only=True)
 
 
-def _job(
-    name: str,
-    role: str,
-    job: KindJob,
-    files: tuple[Mount, ...],
-    server: Unit,
-    values: Mapping[str, Text],
-    at: Route,
-) -> Unit:
+def _job_base(server: Unit) -> Unit:
+    """What all jobs of a server have in common: its image, and no data of their own."""
     # The image declares its data a volume: each run of a job would leave a nameless one behind.
     scratch = tuple(Mount(MountKind.MEMORY, "", mount.at) for mount in server.mounts)
     return server._replace(
-        name=name,
-        kind=UnitKind.JOB,
-        role=role,
-        parent=server.name,
-        command=tuple(fill(word, values) for word in job.command),
-        environment={key: fill(text, values) for key, text in job.environment.items()},
-        ports={},
-        mounts=(*files, *scratch),
-        health=None,
-        hostname="",
-        settings={},
-        at=at,
+        kind=UnitKind.JOB, parent=server.name, ports={}, mounts=scratch, health=None, hostname="", settings={}
     )
 
 
-def _waits_for_server(job: Unit, server: Unit, part: PartWish) -> Edge:
-    until = Until.HEALTHY if server.health is not None else Until.STARTED
-    return Edge(job.name, server.name, until, job.role, (part.at,))
+def _with_job(base: Unit, job: KindJob, files: tuple[Mount, ...], values: Mapping[str, Text]) -> Unit:
+    return base._replace(
+        command=tuple(fill(word, values) for word in job.command),
+        environment={key: fill(text, values) for key, text in job.environment.items()},
+        mounts=(*files, *base.mounts),
+    )

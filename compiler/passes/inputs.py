@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from compiler.model.finding import Defect
 from compiler.model.registry import Registry
 from compiler.model.source import Place
 from compiler.model.value import literal
 from compiler.passes.dockerfile import read_dockerfile
+from compiler.text.named import NamedTuple
 from compiler.text.registry import Fault, RegistryError, read_registry_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from compiler.model.manifest import BuildWish, Manifest
+    from compiler.model.manifest import BuildWish, Instance, Manifest, Service
     from compiler.model.source import Files, Route
     from compiler.passes.dockerfile import Dockerfile
+    from compiler.passes.recall import Recall
 
 _FAULTS: Mapping[Fault, str] = {
     Fault.UNREADABLE: "registry.unreadable",
@@ -42,20 +44,21 @@ def is_inside(path: str, reach: int) -> bool:
     return sum(part == ".." for part in parts) <= reach
 
 
-def dockerfiles_of(manifest: Manifest, files: Files) -> dict[str, Dockerfile | None]:
+def dockerfiles_of(services: Mapping[str, Service], files: Files, recall: Recall) -> dict[str, Dockerfile | None]:
     """The Dockerfile of every service that is built inside the repository."""
-    found: dict[str, Dockerfile | None] = {}
-    for name, service in manifest.services.items():
-        if service.build is None:
-            continue
-        path = posixpath.join(service.build.context, service.build.dockerfile)
-        content = files.read(path) if is_inside(path, files.reach) else None
-        found[name] = (
-            None
-            if content is None
-            else read_dockerfile(content.decode("utf-8", "replace"), service.build.target, _literal_args(service.build))
-        )
-    return found
+    return {
+        name: recall(_dockerfile_of, service.build, files, of=name)
+        for name, service in services.items()
+        if service.build is not None
+    }
+
+
+def _dockerfile_of(build: BuildWish, files: Files) -> Dockerfile | None:
+    path = posixpath.join(build.context, build.dockerfile)
+    content = files.read(path) if is_inside(path, files.reach) else None
+    if content is None:
+        return None
+    return read_dockerfile(content.decode("utf-8", "replace"), build.target, _literal_args(build))
 
 
 def _literal_args(build: BuildWish) -> dict[str, str]:
@@ -63,11 +66,11 @@ def _literal_args(build: BuildWish) -> dict[str, str]:
     return {name: text for name, text in known if text is not None}
 
 
-def part_files(manifest: Manifest, files: Files) -> frozenset[str]:
+def part_files(infrastructure: Mapping[str, Instance], files: Files) -> frozenset[str]:
     """The schema and seed files that exist."""
     named = {
         "".join(piece for piece in part.options[option] if isinstance(piece, str))
-        for instance in manifest.infrastructure.values()
+        for instance in infrastructure.values()
         for part in instance.parts
         for option in ("schema", "seed")
         if option in part.options

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from compiler.model.finding import Diagnostic, Finding, Label, Mark, Severity
 from compiler.model.source import Document, Place, Route, SourceMap, Span
 from compiler.text.lines import lines_of
+from compiler.text.regex import regex
 
 Part = Literal["key", "value"]
 
-_WORD = re.compile(r"""[\w.$/-]+|[&*!{\[<]\S*|"(?:[^"\\]|\\.)*"|'[^']*'""")
+_WORD = regex(r"""[\w.$/-]+|[&*!{\[<]\S*|"(?:[^"\\]|\\.)*"|'[^']*'""")
 
 
 def locate(sources: SourceMap, at: Route | Place, part: Part = "value") -> tuple[str, Span | None]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from compiler.model.finding import Defect
 from compiler.model.source import Place, Route
 from compiler.passes.widen import SECTIONS
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
     from compiler.passes.widen import Wide
@@ -42,16 +42,20 @@ def merge_documents(wides: tuple[Wide, ...]) -> Merged:
 
 
 def overlay_environment(merged: Merged, main: Wide, environment: str) -> Merged:
-    """The canonical tree of one environment: a whole system of its own."""
+    """The canonical tree of one environment: a whole system of its own, sharing what the environment leaves alone."""
     overlay = main.value["environments"].get(environment, _EMPTY_OVERLAY)
-    value = copy.deepcopy(merged.value)
+    value = dict(merged.value)
     moved = dict(merged.moved)
     defects: list[Defect] = []
+    note = _Notes(main, ("environments", environment), moved)
     for section in SECTIONS:
-        for name, entry in overlay.get(section, {}).items():
+        entries = overlay.get(section)
+        if entries:
+            value[section] = dict(value[section])
+        for name, entry in (entries or {}).items():
             known = value[section].get(name)
             at = (section, name)
-            _note(entry, at, ("environments", environment), main, moved)
+            note.of(entry, at)
             if known is None:
                 here = moved[at] = Place(main.path, ("environments", environment, *at))
                 defects.extend(_half(section, name, entry, here._replace(part="key")))
@@ -65,7 +69,7 @@ def overlay_environment(merged: Merged, main: Wide, environment: str) -> Merged:
     for key in ("gateway", "ports", "tests"):
         if key in overlay:
             value[key] = deep_merge(value.get(key) or {}, overlay[key])
-            _note(overlay[key], (key,), ("environments", environment), main, moved)
+            note.of(overlay[key], (key,))
     return Merged(value, moved, (*merged.defects, *defects))
 
 
@@ -80,7 +84,7 @@ def with_defaults(
         default_here = _fitting(key, default, service, name)
         own = result.get(key)
         if own in (None, [], ""):
-            result[key] = copy.deepcopy(default_here)
+            result[key] = default_here
             moved[("services", name, key)] = Place(path, ("defaults", key))
         elif isinstance(own, dict) and isinstance(default_here, dict):
             for inner in default_here.keys() - own.keys():
@@ -136,6 +140,9 @@ def _add_fragment(
     owner: dict[tuple[str, str], str],
     defects: list[Defect],
 ) -> None:
+    written: dict[Route, list[tuple[Route, Place]]] = {}
+    for at, place in fragment.moved.items():
+        written.setdefault(at[:2], []).append((at, place))
     for section in SECTIONS:
         for name, entry in fragment.value[section].items():
             here = Place(fragment.path, (section, name), "key")
@@ -145,7 +152,7 @@ def _add_fragment(
                 continue
             owner[section, name] = fragment.path
             moved[(section, name)] = here._replace(part="value")
-            moved.update({at: place for at, place in fragment.moved.items() if at[:2] == (section, name)})
+            moved.update(written.get((section, name), ()))
             if section != "services":
                 value[section][name] = entry
                 continue
@@ -163,8 +170,10 @@ def _add_routes(fragment: Wide, value: dict[str, Any], moved: dict[Route, Place]
     if routes and "gateway" not in value:
         defects.append(Defect("route.no-gateway", Place(fragment.path, ("routes",), "key"), {}))
         return
+    if not routes:
+        return
+    known = value["gateway"]["routes"] = list(value["gateway"].get("routes") or ())
     for index, route in enumerate(routes):
-        known = value["gateway"]["routes"] = list(value["gateway"].get("routes") or ())
         moved["gateway", "routes", len(known)] = Place(fragment.path, ("routes", index))
         known.append(route)
 
@@ -181,14 +190,33 @@ def _without_empty(entry: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in entry.items() if value not in ([], {})}
 
 
-def _note(entry: object, at: Route, prefix: Route, main: Wide, moved: dict[Route, Place]) -> None:
-    """Every leaf that the environment writes stands in the environment, in its own shorthand."""
-    if entry in ([], {}):
-        return
-    if isinstance(entry, dict):
-        for key, value in entry.items():
-            _note(value, (*at, key), prefix, main, moved)
-        return
-    for stale in [known for known in moved if known[: len(at)] == at] if isinstance(entry, list) else ():
-        del moved[stale]
-    moved[at] = main.moved.get((*prefix, *at), Place(main.path, (*prefix, *at)))
+class _Notes:
+    """Notes in `moved` where each leaf that an environment writes stands: in the environment, in its own shorthand."""
+
+    def __init__(self, main: Wide, prefix: Route, moved: dict[Route, Place]) -> None:
+        self.main = main
+        self.prefix = prefix
+        self.moved = moved
+        self._below: dict[Route, list[Route]] = {}
+
+    def of(self, entry: object, at: Route) -> None:
+        """Everything in an entry."""
+        if entry in ([], {}):
+            return
+        if isinstance(entry, dict):
+            for key, value in entry.items():
+                self.of(value, (*at, key))
+            return
+        if isinstance(entry, list):
+            self._forget(at)
+        route = (*self.prefix, *at)
+        self.moved[at] = self.main.moved.get(route, Place(self.main.path, route))
+
+    def _forget(self, at: Route) -> None:
+        """What stood at and below a list: the environment's list takes its place."""
+        if not self._below:
+            for route in self.moved:
+                for length in range(1, len(route) + 1):
+                    self._below.setdefault(route[:length], []).append(route)
+        for stale in self._below.get(at, ()):
+            self.moved.pop(stale, None)

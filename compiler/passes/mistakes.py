@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from compiler.text.named import NamedTuple
+from compiler.text.twin import twin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from compiler.model.source import Route
+
+    Judge = Callable[[object, Mapping[str, Any]], bool]
 
 _LONGEST_QUOTE = 60
 _CLOSE = 0.6
@@ -32,19 +37,36 @@ class Mistake(NamedTuple):
 
 
 def mistakes_in(value: object, schema: Mapping[str, Any], route: Route = ()) -> Iterator[Mistake]:
-    """What jsonschema finds in the value that stands at `route`.
+    """What jsonschema finds in the value that stands at `route`; it is not asked about what is surely right."""
+    quick = twin("compiler.passes.quick_accept")
+    if quick is None:
+        return found_by_jsonschema(value, schema, route)
+    accepts: Judge = quick.acceptor(schema.get("definitions", {})).accepts
+    return iter(()) if accepts(value, schema) else found_by_jsonschema(value, schema, route, accepts)
 
-    A pattern must match in full and in ASCII: `$` lets a final newline through.
-    """
-    from jsonschema import Draft7Validator, ValidationError, validators  # noqa: PLC0415
+
+def found_by_jsonschema(
+    value: object, schema: Mapping[str, Any], route: Route = (), accepts: Judge = lambda _value, _schema: False
+) -> Iterator[Mistake]:
+    """What jsonschema finds in the value that stands at `route`; it passes over what `accepts` knows to be right."""
+    validator = _validator(accepts)(schema)
+    return (_mistake(error, route) for error in validator.iter_errors(value))
+
+
+def _validator(accepts: Judge) -> Any:
+    """A class of validators. A pattern must match in full and in ASCII: `$` lets a final newline through."""
+    from jsonschema import Draft7Validator, ValidationError, validators  # noqa: PLC0415 - only who erred needs it
 
     def pattern(_validator: object, pattern: str, instance: object, _schema: object) -> Iterator[ValidationError]:
         if isinstance(instance, str) and not re.fullmatch(pattern, instance, re.ASCII):
             yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
+    def reference(validator: object, name: str, instance: object, schema: object) -> Iterator[ValidationError]:
+        if not accepts(instance, {"$ref": name}):
+            yield from Draft7Validator.VALIDATORS["$ref"](validator, name, instance, schema)
+
     extend: Any = validators.extend
-    errors: Iterable[Any] = extend(Draft7Validator, {"pattern": pattern})(schema).iter_errors(value)
-    return (_mistake(error, route) for error in errors)
+    return extend(Draft7Validator, {"pattern": pattern, "$ref": reference})
 
 
 def _mistake(error: Any, route: Route) -> Mistake:

@@ -6,19 +6,20 @@ import re
 from typing import TYPE_CHECKING
 
 from compiler.model.finding import Defect
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from compiler.model.manifest import Manifest
+    from compiler.model.kind import Kind
+    from compiler.model.manifest import Instance, Manifest, Secret, Service
     from compiler.model.plan import Port, Unit
     from compiler.model.source import Route
-    from compiler.passes.facts import Facts
     from compiler.passes.outputs import Undeclared
 
-_LABEL = re.compile(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
-_PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
-_SECRET = re.compile(r"[A-Z_][A-Z0-9_]*", re.ASCII)
+_LABEL = regex(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
+_PROFILE = regex(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
+_SECRET = regex(r"[A-Z_][A-Z0-9_]*", re.ASCII)
 _THE_SHELLS = (
     "DOCKER_CONFIG",
     "DOCKER_CONTEXT",
@@ -36,7 +37,9 @@ RESERVED = frozenset({"gateway", "secrets", "env", "default"})
 _OWN_VARIABLES = ("COMPOSE_FILE", "COMPOSE_PATH_SEPARATOR", "COMPOSE_PROJECT_NAME")
 
 
-def name_defects(manifest: Manifest, environments: tuple[str, ...], facts: Facts) -> Iterator[Defect]:
+def name_defects(
+    manifest: Manifest, environments: tuple[str, ...], kinds: Mapping[str, Kind | None]
+) -> Iterator[Defect]:
     """Names outside their grammar, and reserved ones. All names are matched in full, in ASCII."""
     yield from _bad(_LABEL, "project", manifest.name, ("name",))
     for section in ("services", "infrastructure", "networks"):
@@ -54,19 +57,19 @@ def name_defects(manifest: Manifest, environments: tuple[str, ...], facts: Facts
             yield from _bad(_PROFILE, "profiles", profile, (*service.at, "profiles"))
         for name in service.ports:
             yield from _bad(_LABEL, "ports", name, (*service.at, "ports", name))
-    yield from _part_names(manifest, facts)
+    yield from _part_names(manifest, kinds)
 
 
-def _part_names(manifest: Manifest, facts: Facts) -> Iterator[Defect]:
+def _part_names(manifest: Manifest, kinds: Mapping[str, Kind | None]) -> Iterator[Defect]:
     for instance in manifest.infrastructure.values():
-        kind = facts.kinds.get(instance.name)
+        kind = kinds.get(instance.name)
         if instance.volume:
             yield from _bad(_PROFILE, "volume", instance.volume, (*instance.at, "volume"))
         for part in instance.parts:
             family = kind.parts.get(part.family) if kind else None
             if family is None:
                 continue
-            yield from _bad(re.compile(family.grammar, re.ASCII), part.family, part.name, part.at)
+            yield from _bad(regex(family.grammar, re.ASCII), part.family, part.name, part.at)
             yield from _reserved(part.name, family.reserved, part.at)
             for option, setting in family.options.items():
                 given = part.options.get(option)
@@ -76,7 +79,7 @@ def _part_names(manifest: Manifest, facts: Facts) -> Iterator[Defect]:
                 written = "".join(piece if isinstance(piece, str) else "$" for piece in given)
                 at = (*part.at, option)
                 if setting.grammar:
-                    yield from _bad(re.compile(setting.grammar, re.ASCII), option, written, at)
+                    yield from _bad(regex(setting.grammar, re.ASCII), option, written, at)
                 yield from _reserved(written, setting.reserved, at)
 
 
@@ -90,15 +93,20 @@ def _reserved(name: str, reserved: Iterable[str], at: Route) -> Iterator[Defect]
         yield Defect("name.reserved", at, {"name": name, "accepted": ", ".join(sorted(reserved))})
 
 
-def clash_defects(manifest: Manifest, units: Mapping[str, Unit], made: tuple[Unit, ...]) -> Iterator[Defect]:
+def clash_defects(
+    services: Mapping[str, Service],
+    infrastructure: Mapping[str, Instance],
+    units: Mapping[str, Unit],
+    made: tuple[Unit, ...],
+) -> Iterator[Defect]:
     """Names that two things have: written ones and those that are derived from them."""
-    for name in manifest.services:
-        if name in manifest.infrastructure:
+    for name in services:
+        if name in infrastructure:
             yield Defect("name.taken", ("services", name), {"name": name}, (("infrastructure", name),))
     seen: dict[str, Unit] = {}
     for unit in made:
         other = seen.setdefault(unit.name, unit)
-        external = unit.name in manifest.services and manifest.services[unit.name].url and unit.parent
+        external = unit.parent and unit.name in services and services[unit.name].url
         if other is not unit and not (unit.parent == "" == other.parent):
             yield Defect("name.taken", unit.at, {"name": unit.name, "derived": unit.parent}, (other.at,))
         elif external:
@@ -115,12 +123,12 @@ def clash_defects(manifest: Manifest, units: Mapping[str, Unit], made: tuple[Uni
 
 
 def variable_defects(
-    manifest: Manifest,
+    secrets: Mapping[str, Secret],
     ports: Mapping[str, Mapping[str, Port]],
     undeclared: Mapping[str, Undeclared],
 ) -> Iterator[Defect]:
     """Variables of the environment file that two things would set."""
-    holders: dict[str, Route] = {name: secret.at for name, secret in manifest.secrets.items()}
+    holders: dict[str, Route] = {name: secret.at for name, secret in secrets.items()}
     for name in _OWN_VARIABLES:
         if name in holders:
             yield Defect("name.variable-taken", holders[name], {"name": name, "by": "Compose"})

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from compiler.model.finding import Defect
 from compiler.model.value import SecretOf, Variable, literal
 from compiler.passes.ports import is_copy
+from compiler.text.named import NamedTuple
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from compiler.model.kind import Kind, PartFamily
-    from compiler.model.manifest import Instance, Manifest, PartWish, Secret, Service
+    from compiler.model.manifest import Gateway, Instance, PartWish, Service
     from compiler.model.plan import Port
+    from compiler.model.source import Route
     from compiler.model.value import Template, Text
-    from compiler.passes.facts import Facts
 
-_PLACEHOLDER = re.compile(r"\{([a-z][a-z_.]*)\}")
+_PLACEHOLDER = regex(r"\{([a-z][a-z_.]*)\}")
 
 _DEFAULT_PORTS = {"https": "443", "http": "80"}
 
 Outputs = dict[tuple[str, ...], "Text"]
+Public = Callable[[str, str, "Port"], "Text"]
 
 
 class Undeclared(NamedTuple):
@@ -33,24 +37,21 @@ class Undeclared(NamedTuple):
     meaning: str
 
 
-class Names(NamedTuple):
-    """The outputs of everything that has a name, and the secrets that nobody declared but something needs."""
-
-    outputs: Mapping[str, Outputs]
-    undeclared: Mapping[str, Undeclared]
-
-
 def fill(text: str, values: Mapping[str, Text]) -> Text:
     """A kind's text with its `{placeholder}`s replaced; one without a value stays as it is."""
     pieces: list[str | Variable | SecretOf] = []
-    end = 0
-    for match in _PLACEHOLDER.finditer(text):
-        if match.group(1) in values:
-            pieces.append(text[end : match.start()])
-            pieces.extend(values[match.group(1)])
-            end = match.end()
-    pieces.append(text[end:])
+    for literal_text, name in _split(text):
+        pieces.append(literal_text)
+        if name:
+            pieces.extend(values.get(name) or (() if name in values else (f"{{{name}}}",)))
     return join(tuple(pieces))
+
+
+@lru_cache(maxsize=512)
+def _split(text: str) -> tuple[tuple[str, str], ...]:
+    """Each plain text with the name of the placeholder behind it, empty at the end."""
+    literals, names = _PLACEHOLDER.split(text)[::2], _PLACEHOLDER.findall(text)
+    return tuple(zip(literals, (*names, ""), strict=True))
 
 
 def join(pieces: Text) -> Text:
@@ -74,15 +75,34 @@ def part_secret(instance: str, owner: str) -> str:
     return f"{instance.replace('-', '_')}_{owner}_PASSWORD".upper()
 
 
-def instance_values(instance: Instance, kind: Kind, project: str, version: str) -> dict[str, Text]:
+class Equipped(NamedTuple):
+    """An instance with its kind, in a project, of a version."""
+
+    instance: Instance
+    kind: Kind
+    project: str
+    version: str
+
+
+class InstanceNames(NamedTuple):
+    """The outputs of one instance, the secrets it needs, and the placeholders of its kind's texts, its parts' too."""
+
+    outputs: Outputs
+    undeclared: Mapping[str, Undeclared]
+    values: Mapping[str, Text]
+    parts: Mapping[Route, Mapping[str, Text]]
+
+
+def instance_values(one: Equipped) -> dict[str, Text]:
     """The placeholders that a kind's texts may use for one instance."""
+    instance, kind = one.instance, one.kind
     password: Text = plain(instance.password or ())
     if not password and kind.password == "always":
         password = (SecretOf(instance_secret(instance.name)),)
     values: dict[str, Text] = {
         "name": (instance.name,),
-        "project": (project,),
-        "version": (version,),
+        "project": (one.project,),
+        "version": (one.version,),
         "password": password,
         "volume": (f"{instance.name}-data",),
     }
@@ -108,40 +128,58 @@ def part_values(part: PartWish, family: PartFamily, values: Mapping[str, Text], 
     return result
 
 
-def name_outputs(
-    manifest: Manifest, facts: Facts, ports: Mapping[str, Mapping[str, Port]], versions: Mapping[str, str]
-) -> Names:
-    """Everything a reference can mean."""
-    outputs: dict[str, Outputs] = {}
+def name_instance(one: Equipped, declared: frozenset[str]) -> InstanceNames:
+    """What can be said of one instance and its parts; `declared` are the secrets that somebody declared."""
+    instance, kind = one.instance, one.kind
+    values = instance_values(one)
+    outputs: Outputs = {(key,): fill(text, values) for key, text in kind.outputs.items()}
     undeclared: dict[str, Undeclared] = {}
-    for instance in manifest.infrastructure.values():
-        kind = facts.kinds.get(instance.name)
-        if kind is None:
+    parts: dict[Route, Mapping[str, Text]] = {}
+    shared = shared_passwords(instance, kind)
+    for part in instance.parts:
+        family = kind.parts.get(part.family)
+        if family is None:
             continue
-        values = instance_values(instance, kind, manifest.name, versions.get(instance.name, ""))
-        outputs[instance.name] = {(key,): fill(text, values) for key, text in kind.outputs.items()}
-        shared = shared_passwords(instance, kind)
-        for part in instance.parts:
-            family = kind.parts.get(part.family)
-            if family is None:
-                continue
-            shared_part = with_shared_password(part, shared)
-            inner = part_values(shared_part, family, values, instance.name)
-            for key, text in family.outputs.items():
-                outputs[instance.name][part.name, key] = fill(text, inner)
-            decided = inner.get("owner_password", ())
-            for name in _derived(shared_part.options.get("password"), decided, manifest.secrets):
-                login = literal(inner["owner"])
-                undeclared.setdefault(name, Undeclared(instance.name, f"password of {login} in {instance.name}"))
-        for name in _derived(instance.password, values["password"], manifest.secrets):
-            superuser = literal(values["user"])
-            meaning = f"password of {superuser}, superuser of {instance.name}"
-            undeclared.setdefault(name, Undeclared(instance.name, meaning))
-    for service in manifest.services.values():
-        outputs[service.name] = dict(_service_outputs(service, ports.get(service.name, {}), manifest.environment))
-    if manifest.gateway is not None:
-        outputs["gateway"] = {("public_url",): _gateway_url(manifest, ports)}
-    return Names(outputs, undeclared)
+        shared_part = with_shared_password(part, shared)
+        inner = parts[part.at] = part_values(shared_part, family, values, instance.name)
+        for key, text in family.outputs.items():
+            outputs[part.name, key] = fill(text, inner)
+        decided = inner.get("owner_password", ())
+        for name in _derived(shared_part.options.get("password"), decided, declared):
+            login = literal(inner["owner"])
+            undeclared.setdefault(name, Undeclared(instance.name, f"password of {login} in {instance.name}"))
+    for name in _derived(instance.password, values["password"], declared):
+        superuser = literal(values["user"])
+        meaning = f"password of {superuser}, superuser of {instance.name}"
+        undeclared.setdefault(name, Undeclared(instance.name, meaning))
+    return InstanceNames(outputs, undeclared, values, parts)
+
+
+def name_services(
+    services: Mapping[str, Service], ports: Mapping[str, Mapping[str, Port]], public: Public
+) -> dict[str, Outputs]:
+    """What can be said of each service, its public URL being what `public` says."""
+    return {
+        name: dict(_external_outputs(service.url))
+        if service.url
+        else _service_outputs(service, ports.get(name, {}), public)
+        for name, service in services.items()
+    }
+
+
+def from_outside(protocol: str, _name: str, port: Port) -> Text:
+    """The URL of a port on this machine."""
+    return (f"{protocol}://localhost:", Variable(port.variable, str(port.host)))
+
+
+def from_inside(protocol: str, name: str, port: Port) -> Text:
+    """The URL of a port inside a copy that runs beside the system: nobody knows its host port before it runs."""
+    return (f"{protocol}://{name}:{port.container}",)
+
+
+def name_gateway(gateway: Gateway, ports: Mapping[str, Mapping[str, Port]], environment: str) -> Outputs:
+    """What can be said of the gateway."""
+    return {("public_url",): _gateway_url(gateway, ports, environment)}
 
 
 def with_shared_password(part: PartWish, shared: Mapping[str, Template]) -> PartWish:
@@ -171,38 +209,38 @@ def plain(template: Template) -> Text:
     return tuple(piece for piece in template if isinstance(piece, str | Variable | SecretOf))
 
 
-def _derived(written: Template | None, decided: Text, declared: Mapping[str, Secret]) -> Iterator[str]:
+def _derived(written: Template | None, decided: Text, declared: frozenset[str]) -> Iterator[str]:
     """The secret that stands for a password nobody wrote, unless it happens to be declared."""
     if not written:
         yield from (piece.name for piece in decided if isinstance(piece, SecretOf) and piece.name not in declared)
 
 
-def _service_outputs(
-    service: Service, ports: Mapping[str, Port], environment: str
-) -> Iterator[tuple[tuple[str, ...], Text]]:
-    if service.url:
-        yield from _external_outputs(service.url)
-        return
-    yield ("host",), (service.name,)
-    usable = {name: port for name, port in ports.items() if name != "debug"}
-    for index, (name, port) in enumerate(usable.items()):
-        for prefix in ((), (name,)) if index == 0 else ((name,),):
-            yield (*prefix, "url"), (f"{service.protocol}://{service.name}:{port.container}",)
-            yield (*prefix, "port"), (str(port.container),)
-            yield (*prefix, "address"), (f"{service.name}:{port.container}",)
-            if port.host is not None:
-                yield (*prefix, "public_url"), _public(service.protocol, service.name, port, environment)
+def _service_outputs(service: Service, ports: Mapping[str, Port], public: Public) -> Outputs:
+    """The host, and what each port is by its name, the first without a name as well."""
+    name, protocol = service.name, service.protocol
+    found: Outputs = {("host",): (name,)}
+    for key, port in ports.items():
+        if key == "debug":
+            continue
+        address = f"{name}:{port.container}"
+        said: dict[str, Text] = {
+            "url": (f"{protocol}://{address}",),
+            "port": (str(port.container),),
+            "address": (address,),
+        }
+        if port.host is not None:
+            said["public_url"] = public(protocol, name, port)
+        if len(found) == 1:
+            for word, text in said.items():
+                found[word,] = text
+        for word, text in said.items():
+            found[key, word] = text
+    return found
 
 
-def _public(protocol: str, name: str, port: Port, environment: str) -> Text:
-    if is_copy(environment):
-        return (f"{protocol}://{name}:{port.container}",)
-    return (f"{protocol}://localhost:", Variable(port.variable, str(port.host)))
-
-
-def url_defects(manifest: Manifest) -> Iterator[Defect]:
+def url_defects(services: Mapping[str, Service]) -> Iterator[Defect]:
     """External services at what is no URL: without a host, or with a port that is none."""
-    for service in manifest.services.values():
+    for service in services.values():
         if service.url and _host_and_port(service.url) is None:
             facts = {
                 "where": f"services.{service.name}.url",
@@ -233,14 +271,11 @@ def _external_outputs(url: str) -> Iterator[tuple[tuple[str, ...], Text]]:
     yield ("address",), (f"{host}:{port}",)
 
 
-def _gateway_url(manifest: Manifest, ports: Mapping[str, Mapping[str, Port]]) -> Text:
-    gateway = manifest.gateway
-    if gateway is None:
-        return ()
+def _gateway_url(gateway: Gateway, ports: Mapping[str, Mapping[str, Port]], environment: str) -> Text:
     scheme = "https" if gateway.certificate else "http"
     if gateway.mode == "host":
         return (f"{scheme}://{gateway.host or 'localhost'}",)
-    if is_copy(manifest.environment):
+    if is_copy(environment):
         return (f"{scheme}://gateway",)
     port = ports["gateway"]["default"]
     return (f"{scheme}://{gateway.host or 'localhost'}:", Variable(port.variable, str(port.host)))

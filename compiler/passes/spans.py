@@ -6,14 +6,15 @@ The events of strictyaml's vendored ruamel and of libyaml serve alike: only the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from compiler.model.source import Route, Span
 from compiler.text.lines import lines_of
+from compiler.text.named import NamedTuple
+from compiler.text.regex import regex
 
-_UNSPEAKABLE = re.compile(r"[\x00\ud800-\udfff]")
+_UNSPEAKABLE = regex(r"[\x00\ud800-\udfff]")
 _FOLD = "\a"
 
 

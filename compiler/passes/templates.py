@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from compiler.model.value import Reference, SecretOf, Variable
+from compiler.text.named import NamedTuple
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from compiler.model.value import Template
 
-_HOLE = re.compile(r"\$\$|\$\{([^}]*)\}?")
-_REFERENCE = re.compile(r"[a-z][a-z0-9-]*(?:\.[A-Za-z0-9_-]+)+", re.ASCII)
-_VARIABLE = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:(:-|:\?)([^{}$]*))?", re.ASCII)
+_HOLE = regex(r"\$\$|\$\{([^}]*)\}?")
+_REFERENCE = regex(r"[a-z][a-z0-9-]*(?:\.[A-Za-z0-9_-]+)+", re.ASCII)
+_VARIABLE = regex(r"([A-Za-z_][A-Za-z0-9_]*)(?:(:-|:\?)([^{}$]*))?", re.ASCII)
 
 
 class Malformed(NamedTuple):
@@ -25,25 +25,24 @@ class Malformed(NamedTuple):
 
 def read_template(text: str) -> tuple[Template, tuple[Malformed, ...]]:
     """The pieces of a text, and what in it has no meaning (kept as literal text)."""
+    if "$" not in text:
+        return (text,) if text else (), ()
     pieces: list[str | Variable | SecretOf | Reference] = []
     malformed: list[Malformed] = []
-    for piece in _pieces(text):
+    plain, end = "", 0
+    for match in _HOLE.finditer(text):
+        plain += text[end : match.start()]
+        end = match.end()
+        piece = "$" if match.group() == "$$" else _hole(match)
         if isinstance(piece, Malformed):
             malformed.append(piece)
-        elif isinstance(piece, str) and pieces and isinstance(pieces[-1], str):
-            pieces[-1] += piece
-        elif piece != "":
-            pieces.append(piece)
-    return tuple(pieces), tuple(malformed)
-
-
-def _pieces(text: str) -> Iterator[str | Variable | SecretOf | Reference | Malformed]:
-    end = 0
-    for match in _HOLE.finditer(text):
-        yield text[end : match.start()]
-        yield "$" if match.group() == "$$" else _hole(match)
-        end = match.end()
-    yield text[end:]
+        elif isinstance(piece, str):
+            plain += piece
+        else:
+            pieces += (plain, piece) if plain else (piece,)
+            plain = ""
+    plain += text[end:]
+    return (*pieces, plain) if plain else tuple(pieces), tuple(malformed)
 
 
 def _hole(match: re.Match[str]) -> Variable | SecretOf | Reference | Malformed:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from compiler.model.finding import Defect
 from compiler.model.source import Place, Route
-from compiler.passes.accept import acceptor
 from compiler.passes.mistakes import Mistake, closest, form_of, kind_of, mistakes_in, quoted
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -40,13 +40,9 @@ def validate(
     """
     judge = _Judge(document, schema, fragment)
     judged = (((), document_data, judge.root()), *_new_entries(document_data, schema))
-    mistakes = [mistake for at, value, wanted in judged for mistake in _mistakes(at, value, wanted)]
+    mistakes = [mistake for at, value, wanted in judged for mistake in mistakes_in(value, wanted, at)]
     defects = _without_cascades([defect for mistake in mistakes for defect in judge.defects(mistake)])
     return tuple(sorted(defects, key=lambda defect: _position(defect, document_data)))
-
-
-def _mistakes(at: Route, value: object, schema: Mapping[str, Any]) -> Iterable[Mistake]:
-    return () if acceptor(schema)(value) else mistakes_in(value, schema, at)
 
 
 def _new_entries(value: object, schema: Mapping[str, Any]) -> Iterator[tuple[Route, object, Mapping[str, Any]]]:

@@ -4,45 +4,62 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compiler.model.plan import Build, Execute, SecretPlan, VariablePlan
-from compiler.model.value import Reference, SecretOf, Variable
-from compiler.passes.templates import read_template
+from compiler.model.plan import SecretPlan, VariablePlan
+from compiler.model.value import Variable
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping
 
-    from compiler.model.manifest import Manifest
-    from compiler.model.plan import Port, Unit
-    from compiler.model.value import Text
+    from compiler.model.manifest import Secret
+    from compiler.model.plan import Port
+    from compiler.passes.made import Hole
     from compiler.passes.outputs import Undeclared
 
 _GENERATED_LENGTH = 32
 
 
+class Users(NamedTuple):
+    """What the texts of all units leave open: the users of each secret, those that stand in URLs, the variables."""
+
+    secrets: Mapping[str, tuple[str, ...]]
+    in_url: frozenset[str]
+    variables: tuple[tuple[Variable, str], ...]
+    """Each as often as it is read, with the unit that reads it."""
+
+
+def users_of(holes: Mapping[str, tuple[Hole, ...]]) -> Users:
+    """Who uses what, from the holes of each unit, in the order of the units and their texts."""
+    secrets: dict[str, dict[str, None]] = {}
+    in_url: set[str] = set()
+    variables: list[tuple[Variable, str]] = []
+    for unit, its_holes in holes.items():
+        for piece, is_in_url in its_holes:
+            if isinstance(piece, Variable):
+                variables.append((piece, unit))
+                continue
+            secrets.setdefault(piece.name, {})[unit] = None
+            if is_in_url:
+                in_url.add(piece.name)
+    users = {name: tuple(names) for name, names in secrets.items()}
+    return Users(users, frozenset(in_url), tuple(variables))
+
+
 def secrets_of(
-    manifest: Manifest, undeclared: Mapping[str, Undeclared], units: Mapping[str, Unit]
+    declared: Mapping[str, Secret], undeclared: Mapping[str, Undeclared], users: Users
 ) -> dict[str, SecretPlan]:
     """Every secret: the declared ones in their order, then the ones that instances need."""
-    users: dict[str, list[str]] = {}
-    in_url: set[str] = set()
-    for unit in units.values():
-        for text in texts_of(unit):
-            for piece in text:
-                if isinstance(piece, SecretOf):
-                    users.setdefault(piece.name, []).append(unit.name)
-                    if any(isinstance(other, str) and "://" in other for other in text):
-                        in_url.add(piece.name)
-    declared = {
+    written = {
         name: SecretPlan(
             name,
             secret.how,
             secret.description,
             secret.length,
-            _once(users.get(name, ())),
-            name in in_url,
+            users.secrets.get(name, ()),
+            name in users.in_url,
             secret.at,
         )
-        for name, secret in manifest.secrets.items()
+        for name, secret in declared.items()
     }
     derived = {
         name: SecretPlan(
@@ -50,65 +67,33 @@ def secrets_of(
             "generated",
             one.meaning,
             _GENERATED_LENGTH,
-            _once(users[name]),
-            name in in_url,
+            users.secrets[name],
+            name in users.in_url,
             ("infrastructure", one.instance),
         )
         for name, one in undeclared.items()
-        if name in users
+        if name in users.secrets
     }
-    return {**declared, **derived}
+    return {**written, **derived}
 
 
 def variables_of(
-    units: Mapping[str, Unit], ports: Mapping[str, Mapping[str, Port]], secrets: Mapping[str, SecretPlan]
+    users: Users, ports: Mapping[str, Mapping[str, Port]], secrets: Mapping[str, SecretPlan]
 ) -> dict[str, VariablePlan]:
     """Every other variable that is read, ports excepted; a written default or message wins over none."""
+    if not users.variables:
+        return {}
     known = {port.variable for unit in ports.values() for port in unit.values()} | set(secrets)
-    found: dict[str, VariablePlan] = {}
-    for unit in units.values():
-        for text in texts_of(unit):
-            for piece in text:
-                if not isinstance(piece, Variable) or piece.name in known:
-                    continue
-                other = found.get(piece.name, VariablePlan(piece.name, None, None, ()))
-                found[piece.name] = VariablePlan(
-                    piece.name,
-                    other.default if other.default is not None else piece.default,
-                    other.message if other.message is not None else piece.message,
-                    _once((*other.users, unit.name)),
-                )
-    return found
-
-
-def texts_of(unit: Unit) -> Iterator[Text]:
-    """Every text of a unit that may hold a secret or a variable."""
-    yield from unit.environment.values()
-    yield from unit.command
-    yield from unit.entrypoint
-    if isinstance(unit.image, Build):
-        yield from unit.image.args.values()
-    else:
-        yield unit.image.text
-    yield from _texts_within(unit.extras)
-    if unit.health is not None:
-        for question in (unit.health.liveness, unit.health.readiness):
-            if isinstance(question, Execute):
-                yield from question.argv
-
-
-def _texts_within(value: object) -> Iterator[Text]:
-    """The texts of pass-through settings, of which Compose reads the variables."""
-    if isinstance(value, str):
-        pieces, _ = read_template(value)
-        yield tuple(piece for piece in pieces if not isinstance(piece, Reference))
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _texts_within(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts_within(inner)
-
-
-def _once(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))
+    readers: dict[str, dict[str, None]] = {}
+    found: dict[str, Variable] = {}
+    for variable, user in users.variables:
+        if variable.name in known:
+            continue
+        other = found.setdefault(variable.name, variable)
+        readers.setdefault(variable.name, {})[user] = None
+        if other.default is None and variable.default is not None:
+            other = other._replace(default=variable.default)
+        if other.message is None and variable.message is not None:
+            other = other._replace(message=variable.message)
+        found[variable.name] = other
+    return {name: VariablePlan(name, one.default, one.message, tuple(readers[name])) for name, one in found.items()}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import shlex
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from compiler.model.source import Place, Route
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from compiler.model.finding import Diagnostic, Mark, Severity
 from compiler.model.source import Span
 from compiler.render.colour import COLOURED, PLAIN, Palette
 from compiler.render.excerpt import excerpt, without_secrets
 from compiler.text.display import escaped
+from compiler.text.named import NamedTuple
 
 SCHEMA_VERSION = 1
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from compiler.passes.ports import DEV, HIGHEST, port_key
 from compiler.text.display import columns_of, escaped
+from compiler.text.named import NamedTuple
 from compiler.text.registry import is_owned_by
 
 if TYPE_CHECKING:

@@ -48,7 +48,7 @@ def _check(context: Context) -> Iterator[Finding]:
             subject=f"{source}/depends_on/{name}",
             message=f"`{source}` depends on `{name}`, which is neither a service nor infrastructure",
             labels=(Label(defect.at, f"there is no `{name}`", "key"),),
-            help=meant(name, defect.facts["accepted"], "there is nothing else it could depend on"),
+            help=meant(name, defect.facts["accepted"], "there is nothing else it could depend on", but=source),
         )
 
 

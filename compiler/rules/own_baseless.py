@@ -44,11 +44,11 @@ services:
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
+from compiler.rules.words import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("own.baseless"):
-        path, base = (posixpath.join(defect.facts["output"], defect.facts[key]) for key in ("path", "base"))
+        path, base = path_of(defect), path_of(defect, "base")
         if defect.facts["kind"] == "absent":
             yield _gone(defect, path, base)
             continue

@@ -50,11 +50,11 @@ services:
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
+from compiler.rules.words import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("own.conflict"):
-        path = posixpath.join(defect.facts["output"], defect.facts["path"])
+        path = path_of(defect)
         places = (defect.at, *defect.related)
         yield Finding(
             subject=f"{path}/conflict",

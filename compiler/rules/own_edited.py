@@ -30,11 +30,11 @@ services:
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
+from compiler.rules.words import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("own.edited"):
-        path = posixpath.join(defect.facts["output"], defect.facts["path"])
+        path = path_of(defect)
         yield Finding(
             subject=f"{path}/edited",
             message=f"`{path}` is generated and was edited by hand",

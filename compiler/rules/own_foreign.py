@@ -31,11 +31,11 @@ services:
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
+from compiler.rules.words import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ _WORDS = {
 
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("own.foreign"):
-        path, kind = posixpath.join(defect.facts["output"], defect.facts["path"]), defect.facts["kind"]
+        path, kind = path_of(defect), defect.facts["kind"]
         if kind == "file" and defect.facts["manifest"]:
             yield _forgotten(defect, path)
             continue
@@ -71,7 +71,7 @@ def _check(context: Context) -> Iterator[Finding]:
 
 def _forgotten(defect: Defect, path: str) -> Finding:
     """A kept file that nothing tells to be one any more."""
-    base = posixpath.join(defect.facts["output"], defect.facts["base"])
+    base = path_of(defect, "base")
     return Finding(
         subject=f"{path}/foreign",
         message=f"`{path}` says that it is generated from `{defect.facts['manifest']}`, but has no signature: it looks "

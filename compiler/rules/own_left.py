@@ -40,11 +40,11 @@ SELECT 1;
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
+from compiler.rules.words import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("own.left"):
-        path = posixpath.join(defect.facts["output"], defect.facts["path"])
+        path = path_of(defect)
         yield Finding(
             subject=f"{path}/left",
             message=f"`{path}` was kept, and the manifest no longer asks for it: it stays, but nothing that is "

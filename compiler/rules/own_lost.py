@@ -51,11 +51,11 @@ services:
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
+from compiler.rules.words import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("own.lost"):
-        path = posixpath.join(defect.facts["output"], defect.facts["path"])
+        path = path_of(defect)
         branch = defect.facts["branch"]
         yield Finding(
             subject=f"{path}/lost",

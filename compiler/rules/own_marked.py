@@ -53,11 +53,11 @@ services:
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
+from compiler.rules.words import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("own.marked"):
-        path = posixpath.join(defect.facts["output"], defect.facts["path"])
+        path = path_of(defect)
         yield Finding(
             subject=f"{path}/marked",
             message=f"`{path}` is kept, and the marks of a conflict stand in it",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
 from compiler.model.finding import Defect, Finding, Severity
-from compiler.model.manifest import Manifest
+from compiler.model.manifest import Manifest, Service
 from compiler.model.plan import Plan
+from compiler.text.named import NamedTuple
 
 
 class Context(NamedTuple):
@@ -20,10 +20,18 @@ class Context(NamedTuple):
     manifest: Manifest | None = None
     plan: Plan | None = None
     plans: tuple[Plan, ...] = ()
+    shared: frozenset[str] = frozenset()
+    """Services that stand in the manifest itself just so: whatever looks at a service alone has judged them there."""
 
     def of(self, kind: str) -> Iterator[Defect]:
         """The defects of one kind, in the order found."""
         return (defect for defect in self.defects if defect.kind == kind)
+
+    @property
+    def own_services(self) -> list[Service]:
+        """The services that were not judged yet."""
+        services = self.manifest.services if self.manifest else {}
+        return [service for name, service in services.items() if name not in self.shared]
 
 
 class Rule(NamedTuple):

@@ -35,12 +35,13 @@ from typing import TYPE_CHECKING
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
 from compiler.rules.words import subject_of
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_REFERENCE = re.compile(r"\$\{[a-z][a-z0-9-]*(?:\.[A-Za-z0-9_-]+)+\}", re.ASCII)
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(:?[-?])([^{}$]*)\}", re.ASCII)
+_REFERENCE = regex(r"\$\{[a-z][a-z0-9-]*(?:\.[A-Za-z0-9_-]+)+\}", re.ASCII)
+_VARIABLE = regex(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(:?[-?])([^{}$]*)\}", re.ASCII)
 _LONGEST = 40
 _FORMS = (
     "write `${name.output}`, `${secrets.NAME}`, `${VARIABLE}`, `${VARIABLE:-default}` or `${VARIABLE:?message}`; "

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import posixpath
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from compiler.model.source import Place
+from compiler.text.alike import letters_of, most_alike
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from compiler.model.finding import Defect
     from compiler.model.source import Route
+    from compiler.text.alike import Letters
 
 _CLOSE = 0.6
 _MOST = 12
@@ -17,33 +22,57 @@ _MOST = 12
 
 def listed(names: Iterable[str], last: str = "and") -> str:
     """The names in backticks, as a sentence lists them; a long list is cut."""
-    every = [f"`{name}`" for name in names]
+    every = list(names)
+    shown = [f"`{name}`" for name in every[:_MOST]]
     if len(every) > _MOST:
-        return f"{', '.join(every[:_MOST])} and {len(every) - _MOST} more"
-    return f" {last} ".join([", ".join(every[:-1]), every[-1]] if len(every) > 1 else every)
+        return f"{', '.join(shown)} and {len(every) - _MOST} more"
+    return f" {last} ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
-def closest(name: str, accepted: str, cutoff: float = _CLOSE) -> str:
-    """Which of the comma-separated names was probably meant, or nothing; case does not count."""
-    import difflib  # noqa: PLC0415
+@lru_cache(maxsize=8192)  # each environment misses the same
+def closest(name: str, accepted: str, cutoff: float = _CLOSE, but: str = "") -> str:
+    """Which of the comma-separated names was probably meant, or nothing; case does not count, nor the name `but`."""
+    known, letters = _known(accepted)
+    lower = but.lower()
+    found = most_alike(name.lower(), letters, cutoff, lower if known.get(lower) == [but] else "")
+    return next((each for each in reversed(known[found]) if each != but), "") if found else ""
 
-    names = {known.lower(): known for known in accepted.split(", ") if known}
-    found = difflib.get_close_matches(name.lower(), names, 1, cutoff)
-    return names[found[0]] if found else ""
 
+def meant(name: str, accepted: str, nothing: str, but: str = "") -> str:
+    """`did you mean …?`, else what there is, from the comma-separated names; `nothing` where there are none.
 
-def meant(name: str, accepted: str, nothing: str) -> str:
-    """`did you mean …?`, else what there is, from the comma-separated names; `nothing` where there are none."""
-    close = closest(name, accepted)
+    `but` is one of the names that cannot be meant.
+    """
+    close = closest(name, accepted, but=but)
     if close:
         return f"did you mean `{close}`?"
-    return there_is(accepted.split(", ")) if accepted else nothing
+    names = [known for known in _split(accepted) if known != but]
+    return there_is(names) if names else nothing
 
 
 def there_is(names: Iterable[str]) -> str:
     """A sentence that lists the names."""
     every = list(names)
     return f"there {'is' if len(every) == 1 else 'are'} {listed(every)}"
+
+
+@lru_cache(maxsize=16)
+def _split(accepted: str) -> tuple[str, ...]:
+    return tuple(accepted.split(", "))
+
+
+@lru_cache(maxsize=16)
+def _known(accepted: str) -> tuple[dict[str, list[str]], Letters]:
+    """The names by their lower-case form, and the letters of those forms."""
+    known: dict[str, list[str]] = {}
+    for name in filter(None, _split(accepted)):
+        known.setdefault(name.lower(), []).append(name)
+    return known, letters_of(tuple(known))
+
+
+def path_of(defect: Defect, fact: str = "path") -> str:
+    """A path of the output directory, as seen from the manifest's folder."""
+    return posixpath.join(defect.facts["output"], defect.facts[fact])
 
 
 def subject_of(at: Route | Place) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+from compiler.text.regex import regex
+
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 
 def compose_literal(text: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from compiler.spell.encoded import Encoded
+from compiler.text.regex import regex
 
-_BARE = re.compile(r"[A-Za-z0-9_./:@%+,-]*", re.ASCII)
-_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+_BARE = regex(r"[A-Za-z0-9_./:@%+,-]*", re.ASCII)
+_KEY = regex(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 
 def dotenv_line(key: str, value: str) -> Encoded:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from compiler.spell.encoded import Encoded
+from compiler.text.regex import regex
 
-_SPECIAL = re.compile(r"([*?\[\\])")
+_SPECIAL = regex(r"([*?\[\\])")
 
 
 def git_pattern(path: str) -> Encoded:

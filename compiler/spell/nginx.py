@@ -8,10 +8,12 @@ independent parser (crossplane) read the text back into the very tree it was wri
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from compiler.spell.encoded import Encoded
 from compiler.spell.trace import mark
+from compiler.text.named import NamedTuple
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,14 +24,14 @@ RESERVED_PATH = "/__gateway/"
 """No route lies below it: the gateway's own answers do."""
 
 _PLAIN = "A-Za-z0-9._~!&'()*+,=:@-"
-_PATH = re.compile(rf"(?:/(?:[{_PLAIN}]|%[0-9A-F]{{2}})+)*/?", re.ASCII)
-_ENCODED = re.compile(r"(?:%[0-9A-F]{2})+")
-_BYTE = re.compile(rb"%([0-9A-F]{2})")
-_NEVER_ENCODED = re.compile(rf"[/?$\\{_PLAIN}]", re.ASCII)
-_PIECE = re.compile(r"%[0-9A-F]{2}|.", re.DOTALL)
-_BARE = re.compile(r"[A-Za-z0-9_$./:=~!*^@-]+", re.ASCII)
+_PATH = regex(rf"(?:/(?:[{_PLAIN}]|%[0-9A-F]{{2}})+)*/?", re.ASCII)
+_ENCODED = regex(r"(?:%[0-9A-F]{2})+")
+_BYTE = regex(rb"%([0-9A-F]{2})")
+_NEVER_ENCODED = regex(rf"[/?$\\{_PLAIN}]", re.ASCII)
+_PIECE = regex(r"%[0-9A-F]{2}|.", re.DOTALL)
+_BARE = regex(r"[A-Za-z0-9_$./:=~!*^@-]+", re.ASCII)
 _REFUSED = frozenset(";{}#")
-_AMBIGUOUS = re.compile(r"""\\(?:["'\\trn]|\Z)""")
+_AMBIGUOUS = regex(r"""\\(?:["'\\trn]|\Z)""")
 
 
 class Directive(NamedTuple):

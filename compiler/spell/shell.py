@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import shlex
+import re
 
 from compiler.spell.encoded import Encoded
+from compiler.text.regex import regex
+
+_BARE = regex(r"[\w@%+=:,./-]+", re.ASCII)
+"""What no shell reads anything into."""
 
 
 def shell_word(text: str) -> Encoded:
-    """One word of a shell command. Raises ValueError for NUL, which no shell can carry."""
+    """One word of a shell command, as `shlex.quote` has it. Raises ValueError for NUL, which no shell can carry."""
     if "\0" in text:
         message = "a shell word cannot hold NUL"
         raise ValueError(message)
-    return Encoded(shlex.quote(text))
+    if _BARE.fullmatch(text):
+        return Encoded(text)
+    quoted = text.replace("'", "'\"'\"'")
+    return Encoded(f"'{quoted}'")
 
 
 def shell_comment(text: str) -> Encoded:

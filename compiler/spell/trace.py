@@ -7,14 +7,15 @@ language writes none of them plainly (YAML's escapes them, nginx refuses what is
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _OPEN, _CLOSE, _BASE = "\ue000", "\ue001", 0xE100
-_MARK = re.compile(f"{_OPEN}([\ue100-\ue1ff]*){_CLOSE}")
+_MARK = regex(f"{_OPEN}([\ue100-\ue1ff]*){_CLOSE}")
 MARKS = "\ue000\ue001\ue100-\ue1ff"
 """The alphabet, as a set of a regular expression."""
 

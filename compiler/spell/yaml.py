@@ -6,21 +6,27 @@ of 106 hostile strings none was read back differently by Compose or PyYAML.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import pairwise
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING
 
 from compiler.spell.encoded import Encoded
+from compiler.spell.memory import Memory, Repeated
 from compiler.spell.trace import MARKS, mark
+from compiler.text.named import NamedTuple
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from compiler.spell.trace import RouteText
 
-_KEY = re.compile(r"[A-Za-z_$/][A-Za-z0-9_$./-]*", re.ASCII)
-_ESCAPE = re.compile(f"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff{MARKS}]")
+_KEY = regex(r"[A-Za-z_$/][A-Za-z0-9_$./-]*", re.ASCII)
+_ESCAPE = regex(f"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff{MARKS}]")
+_SURROGATE = regex("[\ud800-\udfff]")
+_LISTS = (list, tuple)
+_SECOND_LEVEL = "    "
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 
 
@@ -36,11 +42,7 @@ def yaml_string(text: str) -> Encoded:
 
     What marks are made of (compiler.spell.trace) is escaped, so none can stand in a value.
     """
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        message = "text with lone surrogates cannot be written as YAML"
-        raise ValueError(message)
-    quoted = json.dumps(text, ensure_ascii=False)
-    return Encoded(_ESCAPE.sub(lambda match: f"\\u{ord(match.group()):04x}", quoted))
+    return Encoded(_quoted(text))
 
 
 def yaml_document(node: object, *, traced: bool = False) -> Encoded:
@@ -48,79 +50,147 @@ def yaml_document(node: object, *, traced: bool = False) -> Encoded:
 
     Raises TypeError for a value of any other type.
     """
-    return Encoded("\n".join(_lines(node, "", (), traced=traced)) + "\n")
+    return YamlWriter(traced=traced).document(node)
 
 
-def _lines(node: object, indent: str, route: RouteText, *, traced: bool) -> Iterator[str]:
-    if isinstance(node, Sourced):
-        yield from _lines(node.value, indent, node.route, traced=traced)
-    elif _is_empty(node):
-        yield f"{indent}{_empty(node)}{_trail(route, traced=traced)}"
-    elif isinstance(node, Mapping):
-        yield from _mapping(node, indent, route, traced=traced)
-    elif isinstance(node, list | tuple):
-        yield from _sequence(node, indent, route, traced=traced)
-    else:
-        yield f"{indent}{_scalar(node, route, traced=traced)}"
+class YamlWriter:
+    """Writes documents that have much in common.
 
+    What stands in an entry of the second level, and stood there before as the same object, is copied.
+    """
 
-def _mapping(node: Mapping[str, object], indent: str, route: RouteText, *, traced: bool) -> Iterator[str]:
-    for key, raw in node.items():
-        value, inner = _unwrap(raw, route)
-        written = f"{indent}{_key(key)}:"
-        if _is_empty(value):
-            yield f"{written} {_empty(value)}{_trail(inner, traced=traced)}"
-        elif isinstance(value, Mapping | list | tuple):
-            yield f"{written}{_trail(inner, traced=traced)}"
-            yield from _lines(value, indent + "  ", inner, traced=traced)
+    def __init__(self, *, traced: bool = False) -> None:
+        """Traced, values carry their routes (compiler.spell.trace)."""
+        self._traced = traced
+        self._lines: list[str] = []
+        self._keys = Memory(_key)
+        self._strings = Memory(_quoted)
+        self._known: dict[str, _Known] = {}
+        self._repeated: dict[tuple[int, str, str], tuple[Repeated, list[str]]] = {}
+
+    def document(self, node: object) -> Encoded:
+        """What `yaml_document` gives."""
+        self._lines = []
+        value, trail = self._unwrapped(node, "")
+        if value and isinstance(value, dict):
+            self._mapping(value, "", trail)
+        elif value and isinstance(value, _LISTS):
+            self._sequence(value, "", trail)
         else:
-            yield f"{written} {_scalar(value, inner, traced=traced)}"
+            self._lines.append(self._leaf(value, trail))
+        return Encoded("\n".join((*self._lines, "")))
 
+    def _entry(self, key: str, node: dict[str, object], indent: str, trail: str) -> None:
+        """An entry of the second level: of what had its name before, the parts that are the same are copied."""
+        known = self._known.get(key)
+        if known is None or known.trail != trail:
+            start = len(self._lines)
+            self._mapping(node, indent, trail)
+            self._known.setdefault(key, _Known(node, trail, self._lines[start:]))
+        elif known.node is node:
+            self._lines += known.lines
+        else:
+            self._changed(known, node, indent, trail)
 
-def _sequence(node: Sequence[object], indent: str, route: RouteText, *, traced: bool) -> Iterator[str]:
-    for raw in node:
-        value, inner = _unwrap(raw, route)
-        if _is_empty(value):
-            yield f"{indent}- {_empty(value)}{_trail(inner, traced=traced)}"
-            continue
-        lines = _lines(value, indent + "  ", inner, traced=traced)
-        first = next(lines)
-        yield f"{indent}- {first[len(indent) + 2 :]}"
-        yield from lines
+    def _changed(self, known: _Known, node: dict[str, object], indent: str, trail: str) -> None:
+        starts = [index for index, line in enumerate(known.lines) if line[len(indent)] != " "]
+        spans = dict(zip(known.node, pairwise((*starts, len(known.lines))), strict=True))
+        for key, raw in node.items():
+            if key in spans and known.node[key] is raw:
+                first, last = spans[key]
+                self._lines += known.lines[first:last]
+            else:
+                self._mapping({key: raw}, indent, trail)
 
+    def _once(self, node: Repeated, indent: str, trail: str) -> None:
+        at = (id(node), indent, trail)
+        if at in self._repeated:
+            self._lines += self._repeated[at][1]
+            return
+        start = len(self._lines)
+        self._mapping(node, indent, trail)
+        self._repeated[at] = (node, self._lines[start:])
 
-def _unwrap(node: object, route: RouteText) -> tuple[object, RouteText]:
-    current = node
-    while isinstance(current, Sourced):
-        route = current.route
-        current = current.value
-    return current, route
+    def _mapping(self, node: dict[str, object], indent: str, trail: str) -> None:
+        keys, strings, write, traced = self._keys, self._strings, self._lines.append, self._traced
+        deeper = indent + "  "
+        is_above_entries = deeper == _SECOND_LEVEL
+        for key, raw in node.items():
+            value, own = raw, trail
+            while type(value) is Sourced:
+                value, route = value
+                own = _trail(route) if traced else ""
+            if type(value) is str:
+                write(f"{indent}{keys[key]}: {own}{strings[value]}")
+            elif value and isinstance(value, dict):
+                write(f"{indent}{keys[key]}:{own}")
+                if type(value) is Repeated:
+                    self._once(value, deeper, own)
+                elif is_above_entries:
+                    self._entry(key, value, deeper, own)
+                else:
+                    self._mapping(value, deeper, own)
+            elif value and isinstance(value, _LISTS):
+                write(f"{indent}{keys[key]}:{own}")
+                self._sequence(value, deeper, own)
+            else:
+                write(f"{indent}{keys[key]}: {self._leaf(value, own)}")
 
+    def _sequence(self, node: Sequence[object], indent: str, trail: str) -> None:
+        lines, strings, deeper = self._lines, self._strings, indent + "  "
+        for raw in node:
+            value, own = self._unwrapped(raw, trail) if type(raw) is Sourced else (raw, trail)
+            start = len(lines)
+            if type(value) is str:
+                lines.append(f"{indent}- {own}{strings[value]}")
+            elif value and isinstance(value, dict):
+                self._mapping(value, deeper, own)
+                lines[start] = f"{indent}- {lines[start][len(deeper) :]}"
+            elif value and isinstance(value, _LISTS):
+                self._sequence(value, deeper, own)
+                lines[start] = f"{indent}- {lines[start][len(deeper) :]}"
+            else:
+                lines.append(f"{indent}- {self._leaf(value, own)}")
 
-def _scalar(value: object, route: RouteText, *, traced: bool) -> str:
-    if isinstance(value, bool):
-        written = "true" if value else "false"
-    elif isinstance(value, int):
-        written = str(value)
-    elif isinstance(value, str):
-        written = yaml_string(value)
-    else:
+    def _unwrapped(self, node: object, trail: str) -> tuple[object, str]:
+        while type(node) is Sourced:
+            node, route = node
+            trail = _trail(route) if self._traced else ""
+        return node, trail
+
+    def _leaf(self, value: object, trail: str) -> str:
+        if isinstance(value, str):
+            return trail + self._strings[value]
+        if isinstance(value, bool):
+            return f"{trail}true" if value else f"{trail}false"
+        if isinstance(value, int):
+            return f"{trail}{value}"
+        if isinstance(value, dict | list | tuple):
+            return ("{}" if isinstance(value, dict) else "[]") + trail
         message = f"cannot write {type(value).__name__} as YAML"
         raise TypeError(message)
-    return _trail(route, traced=traced) + written
 
 
-def _trail(route: RouteText, *, traced: bool) -> str:
-    return mark(route) if traced and route else ""
+class _Known(NamedTuple):
+    """An entry as it was written: its lines, where each of its keys begins a line that is not indented further."""
+
+    node: dict[str, object]
+    trail: str
+    lines: list[str]
 
 
-def _is_empty(value: object) -> bool:
-    return isinstance(value, Mapping | list | tuple) and not value
+def _trail(route: RouteText) -> str:
+    return mark(route) if route else ""
 
 
-def _empty(value: object) -> str:
-    return "{}" if isinstance(value, Mapping) else "[]"
+def _quoted(text: str) -> str:
+    if text.isascii() and "\x7f" not in text:
+        return encode_basestring(text)
+    if _SURROGATE.search(text):
+        message = "text with lone surrogates cannot be written as YAML"
+        raise ValueError(message)
+    return _ESCAPE.sub(lambda match: f"\\u{ord(match.group()):04x}", encode_basestring(text))
 
 
 def _key(key: str) -> str:
-    return key if _KEY.fullmatch(key) and key.lower() not in _WORDS else yaml_string(key)
+    return key if _KEY.fullmatch(key) and key.lower() not in _WORDS else _quoted(key)

@@ -2,48 +2,63 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from compiler.model.plan import Build, Connect, Execute, HttpGet, UnitKind
-from compiler.model.value import SecretOf, Variable
+from compiler.model.value import SecretOf
+from compiler.spell.memory import Repeated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from compiler.model.manifest import Request
     from compiler.model.plan import (
+        Asker,
         Compilation,
         Edge,
+        External,
         GatewayPlan,
         Health,
         Mount,
+        NetworkPlan,
         Plan,
+        Port,
         Question,
         SecretPlan,
+        Timing,
         Unit,
+        Until,
         VariablePlan,
+        VolumePlan,
     )
-    from compiler.model.value import Text
+    from compiler.model.value import Text, Variable
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The layout; another one is never compared with this."""
+_NOTHING: Mapping[str, Any] = {}
 _FACTS = frozenset({"type", "password", "viewer"})
 """The settings of an instance that are no parts."""
 
 
 def plan_document(compilation: Compilation) -> dict[str, Any]:
-    """The manifest's own plan, and that of each environment. Holds names of secrets, never a value."""
+    """The manifest's own plan, and that of each environment. Holds names of secrets, never a value.
+
+    What they have in common is the same object: not to be changed. `plan.json` says it shorter (plan_file.py).
+    """
+    base, environments = compilation
+    plan = _plan(base)
     return {
         "schema_version": SCHEMA_VERSION,
-        "project": compilation.base.project,
-        "plan": _plan(compilation.base),
-        "environments": {name: _plan(plan) for name, plan in compilation.environments.items()},
+        "project": base.project,
+        "plan": plan,
+        "environments": {name: _plan(one, base, plan) for name, one in environments.items()},
     }
 
 
 def plan_text(text: Text) -> str:
     """A text with its holes named: `${secrets.X}` and `${VARIABLE}`."""
-    return "".join(_piece(piece) for piece in text)
+    return "".join([piece if isinstance(piece, str) else _hole(piece) for piece in text])
 
 
 def layer_numbers(plan: Plan) -> Mapping[str, int]:
@@ -51,25 +66,20 @@ def layer_numbers(plan: Plan) -> Mapping[str, int]:
     return {name: number for number, layer in enumerate(plan.layers, start=1) for name in layer}
 
 
-def _piece(piece: str | Variable | SecretOf) -> str:
-    if isinstance(piece, SecretOf):
-        return f"${{secrets.{piece.name}}}"
-    return f"${{{piece.name}}}" if isinstance(piece, Variable) else piece
+def _hole(piece: Variable | SecretOf) -> str:
+    return f"${{secrets.{piece.name}}}" if isinstance(piece, SecretOf) else f"${{{piece.name}}}"
 
 
-def _plan(plan: Plan) -> dict[str, Any]:
-    numbers = layer_numbers(plan)
+def _plan(plan: Plan, base: Plan | None = None, made: Mapping[str, Any] = _NOTHING) -> dict[str, Any]:
+    """A plan; what is as in the base is taken from what was made of that."""
     return {
         "least_start_ms": plan.least_start_ms,
         "bind": plan.bind,
-        "units": {name: _unit(unit, numbers.get(name, 0)) for name, unit in plan.units.items()},
-        "externals": {name: {"role": one.role, "url": one.url} for name, one in plan.externals.items()},
-        "integration_points": {f"{edge.source} -> {edge.target}": _edge(edge) for edge in plan.edges},
-        "gateway": _gateway(plan.gateway),
-        "networks": {name: network._asdict() for name, network in plan.networks.items()},
-        "volumes": {name: {"owner": volume.owner} for name, volume in plan.volumes.items()},
-        "secrets": {name: _secret(secret) for name, secret in plan.secrets.items()},
-        "variables": {name: _variable(variable) for name, variable in plan.variables.items()},
+        "units": dict(_units(plan, base, made)),
+        **{
+            key: made[key] if base and getattr(base, field) == getattr(plan, field) else make(getattr(plan, field))
+            for key, (field, make) in _MEMBERS.items()
+        },
         "tests": {
             "api": [_request(request) for request in plan.api_tests],
             "smoke": {flow.name: [_request(request) for request in flow.steps] for flow in plan.smoke_tests},
@@ -77,7 +87,24 @@ def _plan(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _unit(unit: Unit, layer: int) -> dict[str, Any]:
+def _units(plan: Plan, base: Plan | None, made: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    numbers = layer_numbers(plan)
+    for name, unit in plan.units.items():
+        known = base.units.get(name) if base else None
+        layer = numbers.get(name, 0)
+        if known is None:
+            yield name, _unit(unit, layer, _texts(unit.environment), _health(unit.health))
+            continue
+        first = made["units"][name]
+        if known == unit and first["layer"] == layer:
+            yield name, first
+            continue
+        environment = first["environment"] if known.environment == unit.environment else _texts(unit.environment)
+        health = first["health"] if known.health == unit.health else _health(unit.health)
+        yield name, _unit(unit, layer, environment, health)
+
+
+def _unit(unit: Unit, layer: int, environment: Mapping[str, str], health: Mapping[str, Any] | None) -> dict[str, Any]:
     return {
         "kind": unit.kind.value,
         "role": unit.role,
@@ -86,19 +113,11 @@ def _unit(unit: Unit, layer: int) -> dict[str, Any]:
         **_image(unit),
         **({"entrypoint": [plan_text(word) for word in unit.entrypoint]} if unit.entrypoint else {}),
         "command": [plan_text(word) for word in unit.command],
-        "environment": {key: plan_text(text) for key, text in unit.environment.items()},
-        "ports": {
-            port.name: {
-                "container": port.container,
-                "host": port.host,
-                "variable": port.variable,
-                "scheme": port.scheme,
-            }
-            for port in unit.ports.values()
-        },
+        "environment": environment,
+        "ports": {port.name: _port(port) for port in unit.ports.values()},
         "mounts": {mount.at: _mount(mount) for mount in unit.mounts},
-        "networks": dict.fromkeys(("default", *unit.networks), True),
-        "health": _health(unit.health),
+        "networks": _joined(unit.networks),
+        "health": health,
         "profiles": list(unit.profiles),
         **({"replicas": unit.replicas} if unit.replicas is not None else {}),
         **({"hostname": unit.hostname} if unit.hostname else {}),
@@ -108,11 +127,24 @@ def _unit(unit: Unit, layer: int) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=256)
+def _joined(networks: tuple[str, ...]) -> dict[str, bool]:
+    return Repeated(dict.fromkeys(("default", *networks), True))
+
+
+def _port(port: Port) -> dict[str, Any]:
+    return {"container": port.container, "host": port.host, "variable": port.variable, "scheme": port.scheme}
+
+
+def _texts(texts: Mapping[str, Text]) -> dict[str, str]:
+    return {key: plan_text(text) for key, text in texts.items()}
+
+
 def _image(unit: Unit) -> dict[str, Any]:
     if not isinstance(unit.image, Build):
         return {"image": unit.image.name, "version": unit.image.version}
     build = unit.image
-    args = {key: plan_text(text) for key, text in build.args.items()}
+    args = _texts(build.args)
     found = {"context": build.context, "dockerfile": build.dockerfile, "target": build.target}
     return {"build": {**found, **({"args": args} if args else {})}}
 
@@ -136,14 +168,13 @@ def _mount(mount: Mount) -> dict[str, Any]:
 
 
 def _health(health: Health | None) -> dict[str, Any] | None:
-    if health is None:
-        return None
-    return {
-        "liveness": _question(health.liveness),
-        "readiness": _question(health.readiness),
-        "asker": health.asker.value,
-        **health.timing._asdict(),
-    }
+    return None if health is None else _asked(health.liveness, health.readiness, health.asker, health.timing)
+
+
+@lru_cache(maxsize=256)
+def _asked(liveness: Question | None, readiness: Question | None, asker: Asker, timing: Timing) -> dict[str, Any]:
+    questions = {"liveness": _question(liveness), "readiness": _question(readiness)}
+    return Repeated({**questions, "asker": asker.value, **timing._asdict()})
 
 
 def _question(question: Question | None) -> str | None:
@@ -156,8 +187,9 @@ def _question(question: Question | None) -> str | None:
     return None
 
 
-def _edge(edge: Edge) -> dict[str, Any]:
-    return {"until": edge.until.value, "purpose": edge.purpose, "required": edge.required, "calls": edge.calls}
+@lru_cache(maxsize=256)
+def _edge(until: Until, purpose: str, required: bool, calls: bool) -> dict[str, Any]:  # noqa: FBT001 - as the edge says
+    return Repeated({"until": until.value, "purpose": purpose, "required": required, "calls": calls})
 
 
 def _secret(secret: SecretPlan) -> dict[str, Any]:
@@ -197,3 +229,41 @@ def _gateway(gateway: GatewayPlan | None) -> dict[str, Any] | None:
             for route in gateway.routes
         },
     }
+
+
+def _externals(externals: Mapping[str, External]) -> dict[str, Any]:
+    return {name: {"role": one.role, "url": one.url} for name, one in externals.items()}
+
+
+def _points(edges: tuple[Edge, ...]) -> dict[str, Any]:
+    return {
+        f"{edge.source} -> {edge.target}": _edge(edge.until, edge.purpose, edge.required, edge.calls) for edge in edges
+    }
+
+
+def _networks(networks: Mapping[str, NetworkPlan]) -> dict[str, Any]:
+    return {name: network._asdict() for name, network in networks.items()}
+
+
+def _volumes(volumes: Mapping[str, VolumePlan]) -> dict[str, Any]:
+    return {name: {"owner": volume.owner} for name, volume in volumes.items()}
+
+
+def _secrets(secrets: Mapping[str, SecretPlan]) -> dict[str, Any]:
+    return {name: _secret(secret) for name, secret in secrets.items()}
+
+
+def _variables(variables: Mapping[str, VariablePlan]) -> dict[str, Any]:
+    return {name: _variable(variable) for name, variable in variables.items()}
+
+
+_MEMBERS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+    "externals": ("externals", _externals),
+    "integration_points": ("edges", _points),
+    "gateway": ("gateway", _gateway),
+    "networks": ("networks", _networks),
+    "volumes": ("volumes", _volumes),
+    "secrets": ("secrets", _secrets),
+    "variables": ("variables", _variables),
+}
+"""Member of a plan -> the field of the plan that it says, and how."""

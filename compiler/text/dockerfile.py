@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from compiler.text.lines import lines_of
+from compiler.text.named import NamedTuple
+from compiler.text.regex import regex
 
-_DIRECTIVE = re.compile(r"#\s*([a-zA-Z][\w-]*)\s*=\s*(.*?)\s*")
-_HEREDOC = re.compile(r"""(?:^|(?<=\s))\d*<<(-?)(["']?)([^\s<"'&|;>]+)\2(?=\s|$)""")
+_DIRECTIVE = regex(r"#\s*([a-zA-Z][\w-]*)\s*=\s*(.*?)\s*")
+_HEREDOC = regex(r"""(?:^|(?<=\s))\d*<<(-?)(["']?)([^\s<"'&|;>]+)\2(?=\s|$)""")
 _HOLDS_HEREDOCS = frozenset({"RUN", "COPY", "ADD"})
-_VARIABLE = re.compile(r"\\(.)|\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})|\$\{([A-Za-z_]\w*):?([-+?])")
+_VARIABLE = regex(r"\\(.)|\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})|\$\{([A-Za-z_]\w*):?([-+?])")
 
 
 class Instruction(NamedTuple):
@@ -87,7 +88,7 @@ def _continuation(lines: tuple[str, ...]) -> re.Pattern[str]:
         if match.group(1).lower() == "escape" and match.group(2) in {"\\", "`"}:
             escape = match.group(2)
     mark = re.escape(escape)
-    return re.compile(rf"(?<!{mark}){mark}[ \t]*$")
+    return regex(rf"(?<!{mark}){mark}[ \t]*$")
 
 
 def _joined(lines: tuple[str, ...], index: int, ending: re.Pattern[str]) -> tuple[str, int]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+
+from compiler.text.named import NamedTuple
+from compiler.text.regex import regex
 
 _TOOLS = {
     "curl": "curl",
@@ -28,13 +30,13 @@ _MANAGERS = {
     **dict.fromkeys(["dnf", "microdnf", "yum", "tdnf", "zypper"], ("install in", "remove erase rm")),
 }
 _TAKES_VALUE = frozenset({"-o", "-c", "-X", "--repository", "--target-release", "--option", "--setopt", "--enablerepo"})
-_ELSEWHERE = re.compile(r"--root.*|--installroot.*|--download-only|-d|--simulate|--dry-run|--just-print|-p")
+_ELSEWHERE = regex(r"--root.*|--installroot.*|--download-only|-d|--simulate|--dry-run|--just-print|-p")
 """Options by which nothing is installed into the image's own root."""
 _OPENS = frozenset({"if", "case", "for", "while", "until"})
 _CLOSES = frozenset({"fi", "esac", "done"})
 _PREFIXES = frozenset({"sudo", "env", "exec", "command", "time", "then", "do", "else", "{", "!"})
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
-_VERSION = re.compile(r"[=<>~:@/].*")
+_ASSIGNMENT = regex(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
+_VERSION = regex(r"[=<>~:@/].*")
 _PUNCTUATION = ";&|()<>\n"
 
 

@@ -7,20 +7,22 @@ import re
 from bisect import bisect_right
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from compiler.text.lines import position_of
+from compiler.text.named import NamedTuple
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
 _HIGHEST = 65_535
-_PORT = re.compile(r"[1-9][0-9]{0,4}", re.ASCII)
-_RANGE = re.compile(r"\s*([0-9]{1,5})\s*-\s*([0-9]{1,5})\s*", re.ASCII)
-_MARK = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?= |\r?$)", re.MULTILINE)
-_SPACE = re.compile(r"[ \t\r\n]*")
-_BREAK = re.compile(r"\r\n|\n|\r")
+_PORT = regex(r"[1-9][0-9]{0,4}", re.ASCII)
+_RANGE = regex(r"\s*([0-9]{1,5})\s*-\s*([0-9]{1,5})\s*", re.ASCII)
+_MARK = regex(r"^(?:<{7}|={7}|>{7}|\|{7})(?= |\r?$)", re.MULTILINE)
+_SPACE = regex(r"[ \t\r\n]*")
+_BREAK = regex(r"\r\n|\n|\r")
 
 
 class Fault(Enum):

@@ -1,20 +1,19 @@
 """Fast twins: a module that does the same as a plain one, only faster, and may be deleted."""
 
-from __future__ import annotations
+import sys
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # `typing` costs more than all that the door does
 if TYPE_CHECKING:
     from types import ModuleType
 
 
-def twin(name: str) -> ModuleType | None:
+def twin(name: str) -> "ModuleType | None":
     """The fast module of that name (`compiler.passes.quick_…`), or None where it cannot be imported.
 
     It cannot where the file was deleted, or where what it is built on (libyaml, say) is missing on this machine.
     """
     try:
-        return import_module(name)
+        __import__(name)
     except ImportError:
         return None
+    return sys.modules[name]

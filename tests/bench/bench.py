@@ -1,80 +1,81 @@
-"""Whole processes, timed in turn with a reference command of the same run: ratios of medians, never absolute verdicts.
+"""`make bench`: whole processes, alternating with what they are compared with, and docs/performance.md written of it.
 
-`make bench` prints the table. Absolute times drift with the machine; the ratios hold.
+    python -m tests.bench.bench [--quick] [SECTION...]
+
+Without words everything is measured and the page is written. A few sections, or `--quick` (few rounds, at most 1,000
+services), are printed only. The exit code is 1 where a limit is not kept or a process fails.
 """
 
 from __future__ import annotations
 
-import resource
-import shutil
-import statistics
-import subprocess
+import argparse
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-ROUNDS = 7
-SIZES = (5, 50, 200)
-PERIPLUS = (sys.executable, "-m", "compiler")
-REFERENCE = (sys.executable, "-c", "pass")
+from tests.bench.measure import FailedError, Starter
+from tests.bench.peers import ROOT, peers
+from tests.bench.report import page, tables
+from tests.bench.sections import SECTIONS, Bench
+from tests.bench.verdict import Measured
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
-def chain(size: int) -> str:
-    """A manifest of `size` services, each calling the one before, with a database for every tenth."""
-    lines = ["version: 1", "name: chain", "ports:", "  range: 20000-29999", "infrastructure:", "  db:"]
-    lines += [
-        "    type: postgres",
-        "    databases:",
-        *(f"      d{index}:" for index in range(0, size, 10)),
-        "services:",
-    ]
-    for index in range(size):
-        lines += [f"  s{index}:", "    image: registry.example/service:1", "    port: 8000", "    healthcheck:"]
-        lines += ["      liveness: /health", "      probe: curl", "    environment:", f"      NAME: s{index}"]
-        lines += [f"      DATABASE_URL: ${{db.d{index}.url}}"] if index % 10 == 0 else []
-        lines += [f"      BEFORE_URL: ${{s{index - 1}.url}}"] if index else []
-    return "\n".join(lines) + "\n"
+    from tests.bench.peers import Peer
+
+PAGE = ROOT / "docs" / "performance.md"
+_ROUNDS, _SECONDS, _LARGEST = 15, 45, 5000
+_QUICK_ROUNDS, _QUICK_SECONDS, _QUICK_LARGEST = 5, 10, 1000
 
 
-def once(command: tuple[str, ...], folder: Path) -> float:
-    """CPU seconds of one process and its children."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
+def main(words: Sequence[str]) -> int:
+    """Measure, tell, and give back the exit code."""
+    options = _options(words)
+    chosen = options.sections or list(SECTIONS)
+    known = peers()
+    parts = _measure(chosen, [peer for peer in known if peer.version], quick=options.quick)
+    measured = Measured(
+        [one for part in parts for one in part.verdicts],
+        [one for part in parts for one in part.timings],
+        [one for part in parts for one in part.growths],
+    )
+    sys.stdout.write(tables(measured))
+    if len(parts) == len(SECTIONS) and not options.quick:
+        PAGE.write_text(page(measured, known), encoding="utf-8")
+    is_good = len(parts) == len(chosen) and not any(one.is_met is False for one in measured.verdicts)
+    return 0 if is_good else 1
 
 
-def ratio(command: tuple[str, ...], folder: Path, *, fresh: bool) -> tuple[float, float]:
-    """Median CPU seconds of the command, and its ratio to starting Python, measured in turn."""
-    ours, reference = [], []
-    for _ in range(ROUNDS):
-        if fresh:
-            shutil.rmtree(folder / "integration", ignore_errors=True)
-        reference.append(once(REFERENCE, folder))
-        ours.append(once(command, folder))
-    return statistics.median(ours), statistics.median(ours) / max(statistics.median(reference), 1e-4)
+def _options(words: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description="Measure periplus against its peers.")
+    parser.add_argument("--quick", action="store_true", help="few rounds, at most 1,000 services")
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"of {', '.join(SECTIONS)}; by default all")
+    options = parser.parse_args(words)
+    unknown = set(options.sections) - set(SECTIONS)
+    if unknown:
+        parser.error(f"no such section: {', '.join(sorted(unknown))}")
+    return options
 
 
-def main() -> None:
-    """Print the table."""
-    start = time.monotonic()
-    write = sys.stdout.write
-    write(f"{'work':<34}{'CPU s':>9}{'x python -c pass':>19}\n")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for size in SIZES:
-            (folder / "integration.yaml").write_text(chain(size), encoding="utf-8")
-            for work, command, fresh in (
-                ("compile, cold", (*PERIPLUS, "-q", "compile"), True),
-                ("compile --check, unchanged", (*PERIPLUS, "-q", "compile", "--check"), False),
-            ):
-                seconds, times = ratio(command, folder, fresh=fresh)
-                write(f"{f'{work}, {size} services':<34}{seconds:>9.3f}{times:>19.1f}\n")
-        seconds, times = ratio((*PERIPLUS, "--version"), folder, fresh=False)
-        write(f"{'--version':<34}{seconds:>9.3f}{times:>19.1f}\n")
-    write(f"measured in {time.monotonic() - start:.0f} s, median of {ROUNDS}, alternating\n")
+def _measure(chosen: Iterable[str], present: Sequence[Peer], *, quick: bool) -> list[Measured]:
+    """What each section gives; one in which a process fails gives nothing, and says so."""
+    rounds, seconds, largest = (
+        (_QUICK_ROUNDS, _QUICK_SECONDS, _QUICK_LARGEST) if quick else (_ROUNDS, _SECONDS, _LARGEST)
+    )
+    parts: list[Measured] = []
+    with tempfile.TemporaryDirectory(prefix="periplus-bench-") as folder, Starter() as starter:
+        for name in chosen:
+            begun = time.monotonic()
+            try:
+                parts.append(SECTIONS[name](Bench(starter, Path(folder) / name, present, rounds, seconds, largest)))
+            except FailedError as failure:
+                sys.stderr.write(f"{name}: FAILED: {failure}\n")
+            sys.stderr.write(f"{name}: measured in {time.monotonic() - begun:.0f} s\n")
+    return parts
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -13,7 +13,6 @@ from tests.checkouts.checkout import (
     WAYS,
     clone,
     export,
-    git,
     line_ends,
     no_file_modes,
     origin,
@@ -22,6 +21,7 @@ from tests.checkouts.checkout import (
     worktree,
 )
 from tests.commands.project import everything, periplus
+from tests.git import git
 
 pytestmark = pytest.mark.slow
 

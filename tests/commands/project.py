@@ -131,13 +131,22 @@ def periplus_apart(folder: Path, *arguments: str, **environment: str) -> Outcome
 
 
 def everything(folder: Path) -> dict[str, tuple[bytes | str, int, int]]:
-    """Path -> content (or where a link leads), mode and, of a file, time of the last change."""
-    return {path.relative_to(folder).as_posix(): _state(path) for path in sorted(folder.rglob("*"))}
+    """Path -> content (or where a link leads), mode and, of a file, time of the last change; the record left out."""
+    found = (path for path in sorted(folder.rglob("*")) if not _is_remembered(path))
+    return {path.relative_to(folder).as_posix(): _state(path) for path in found}
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Path -> bytes of every file below a folder."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """Path -> bytes of every file below a folder, but for the record of the last compile."""
+    found = (path for path in folder.rglob("*") if path.is_file() and not _is_remembered(path))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def _is_remembered(path: Path) -> bool:
+    """Whether it is the record of the last compile, or holds nothing else."""
+    if path.name == ".periplus" and path.is_dir() and not path.is_symlink():
+        return [inside.name for inside in path.iterdir()] == ["unchanged"]
+    return path.parts[-2:] == (".periplus", "unchanged")
 
 
 def _state(path: Path) -> tuple[bytes | str, int, int]:

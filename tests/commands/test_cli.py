@@ -104,6 +104,22 @@ def test_a_process_ends_with_the_code_and_data_is_on_stdout(tmp_path: Path) -> N
     assert "error[REF" in wrong.err
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(
+    ("manifest", "arguments", "code"),
+    [(MANIFEST, "compile", 0), (MANIFEST, "plan", 0), (WRONG, "compile", 2), (WRONG, "lint", 2), (MANIFEST, "none", 2)],
+)
+def test_a_stream_that_was_closed_before_the_start_changes_no_exit_code(
+    closed: str, manifest: str, arguments: str, code: int, tmp_path: Path
+) -> None:
+    folder = project(tmp_path / "shop", integration__yaml=manifest)
+    started = ["sh", "-c", f'exec "$@" {closed}', "sh", *command_line(arguments)]
+    done = subprocess.run(started, cwd=folder, env=surroundings(), capture_output=True, check=False)
+    assert done.returncode == code
+    assert (folder / COMPOSE).is_file() == ((arguments, code) == ("compile", 0))
+    assert b"bug" not in done.stdout + done.stderr
+
+
 def test_directory_is_where_it_runs_before_or_after_the_command(tmp_path: Path) -> None:
     folder = compiled(tmp_path / "shop")
     expected = periplus_apart(folder, "plan")

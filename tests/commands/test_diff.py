@@ -214,8 +214,8 @@ def test_a_base_without_a_plan_is_compiled(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ('{"schema_version": 1, "plan": {}}', "has the layout 1, and this version reads 2"),
-        ('{"schema_version": 99}', "has the layout 99, and this version reads 2"),
+        ('{"schema_version": 1, "plan": {}}', "has the layout 1, and this version reads 3"),
+        ('{"schema_version": 99}', "has the layout 99, and this version reads 3"),
         ("<<<<<<< ours\n{}\n", "is no JSON"),
         ("[" * 100_000, "is no JSON"),
         ("[]", "is no plan"),

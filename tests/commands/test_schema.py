@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from compiler.commands.schema import NAMES
+from compiler.commands.group import SCHEMAS
 from tests.commands.project import periplus
 from tests.support import ROOT
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 def test_each_name_prints_the_schema_that_ships(tmp_path: Path) -> None:
-    for name in NAMES:
+    for name in SCHEMAS:
         outcome = periplus(tmp_path, "schema", name)
         assert (outcome.code, outcome.err) == (0, "")
         assert outcome.out == (ROOT / "schemas" / f"{name}.schema.json").read_text()
 
 
 def test_every_schema_that_ships_has_a_name() -> None:
-    assert {path.name for path in (ROOT / "schemas").iterdir()} == {f"{name}.schema.json" for name in NAMES}
+    assert {path.name for path in (ROOT / "schemas").iterdir()} == {f"{name}.schema.json" for name in SCHEMAS}
 
 
 def test_the_manifests_is_the_default(tmp_path: Path) -> None:

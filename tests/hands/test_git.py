@@ -14,6 +14,7 @@ from compiler.hands.git import (
     past_texts,
     revision_files,
 )
+from compiler.hands.sight import LARGEST
 from tests.commands.project import write
 from tests.git import commit_all, git
 
@@ -103,11 +104,11 @@ def test_glob_agrees_with_the_disk(tmp_path: Path) -> None:
 
 
 def test_a_huge_file_is_read_as_far_as_from_the_disk(tmp_path: Path) -> None:
-    committed(tmp_path, {"huge": "x" * (9 * 1024 * 1024)})
+    committed(tmp_path, {"huge": "x" * (LARGEST + 1)})
     content = revision_files(tmp_path, "HEAD").read("huge")
     assert content == DiskFiles(tmp_path, tmp_path).read("huge")
     assert content is not None
-    assert len(content) == 8 * 1024 * 1024
+    assert len(content) == LARGEST
 
 
 def test_a_worktree_and_a_submodule_are_repositories_though_git_is_a_file(tmp_path: Path) -> None:

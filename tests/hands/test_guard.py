@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import tempfile
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -55,7 +54,7 @@ def test_the_same_manifest_by_another_way_is_the_same(tmp_path: Path) -> None:
 def test_nothing_is_left_beside_the_manifest_nor_anywhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "temporary").mkdir()
     (tmp_path / "project").mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     with alone(tmp_path / "project" / "integration.yaml"):
         assert list((tmp_path / "project").iterdir()) == []
         assert len(list((tmp_path / "temporary").iterdir())) == 1
@@ -82,7 +81,7 @@ def test_never_two_at_once_and_everybody_comes_to_turn(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_run_left_locks_nobody_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     with alone(tmp_path / "integration.yaml"):
         (left,) = tmp_path.glob("*.lock")
     left.touch()

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from compiler.hands.folders import RefusedError
 from compiler.hands.manuscripts import Manuscript, replaced
+from compiler.hands.refused import RefusedError
 
 if TYPE_CHECKING:
     from pathlib import Path

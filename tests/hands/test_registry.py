@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from compiler.hands.folders import RefusedError
+from compiler.hands.refused import RefusedError
 from compiler.hands.registry import FilesWith, RegistryFile, read_registry_file, registry_path, replace_registry
 from tests.support import MappingFiles
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from compiler.model.tree import Artifact, Standing
 from compiler.ownership.decide import REFUSED, decide, on_disk
 from compiler.ownership.signature import judge, sign
-from tests.support import EXAMPLES, ROOT
+from tests.support import EXAMPLES, ROOT, committed_tree
 
 TEXTS = {
     "docker-compose.yml": 'name: "shop"\nservices: {}\n',
@@ -25,8 +25,8 @@ GENERATED = {path: sign(path, text, "integration.yaml") for path, text in TEXTS.
 COMMITTED = {
     path.relative_to(ROOT).as_posix(): path.read_bytes()
     for name in EXAMPLES
-    for path in sorted((ROOT / "examples" / name / "integration").rglob("*"))
-    if path.is_file() and path.name != "docker-compose.local.yml"
+    for path in committed_tree(ROOT / "examples" / name).values()
+    if path.name != "docker-compose.local.yml"
 }
 
 

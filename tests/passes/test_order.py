@@ -122,6 +122,30 @@ def test_every_knot_has_one_ring_and_it_is_a_shortest(pairs: list[str]) -> None:
         )
 
 
+@given(PAIRS)
+def test_the_first_edge_opens_the_whole_knot_wherever_one_of_the_ring_does(pairs: list[str]) -> None:
+    for ring in rings(NAMES, waiting(*pairs)):
+        knot = {n for n in NAMES if (n, ring[0].source) in closure(pairs) and (ring[0].source, n) in closure(pairs)}
+        inside = [pair for pair in pairs if set(pair) <= knot]
+        opening = [
+            one.source + one.target
+            for one in ring
+            if all(n != o for n, o in closure([pair for pair in inside if pair != one.source + one.target]))
+        ]
+        assert not opening or ring[0].source + ring[0].target in opening
+
+
+def test_a_very_long_ring_with_a_way_back_from_its_middle() -> None:
+    names = [f"s{number}" for number in range(5000)]
+    around = (*(edge(one, other) for one, other in pairwise(names)), edge(names[-1], names[0]))
+    (ring,) = rings(names, (*around, edge(names[2500], names[0])))
+    assert len(ring) == 2501
+    assert (ring[0].source, ring[0].target) == ("s0", "s1")
+    (ring,) = rings(names, (*around, edge(names[2500], names[100])))
+    assert len(ring) == 2401
+    assert (ring[0].source, ring[0].target) == ("s100", "s101")
+
+
 def test_the_least_time_is_one_interval_a_checked_unit_on_the_longest_path() -> None:
     text = """
 services:

@@ -24,7 +24,9 @@ def cases() -> Iterator[tuple[str, Mapping[str, str]]]:
         yield f"{rule.code} bad", page(rule).bad
         yield f"{rule.code} good", page(rule).good
     for folder in (*(ROOT / "examples" / name for name in EXAMPLES), *sorted((ROOT / "tests/manifests").iterdir())):
-        files = (path for path in folder.rglob("*") if path.is_file() and "integration" not in path.parts[-2:-1])
+        files = (
+            path for path in folder.rglob("*") if path.is_file() and "integration" not in path.relative_to(folder).parts
+        )
         yield folder.name, {path.relative_to(folder).as_posix(): path.read_text(errors="replace") for path in files}
 
 

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from compiler.model.finding import Severity
+from compiler.model.finding import Defect, Severity
 from compiler.model.tree import Action
 from compiler.ownership.decide import REFUSED
 from compiler.pipeline import OLDER
-from compiler.rules import all_rules
+from compiler.rules import all_rules, rules_for
 from compiler.rules.page import page
+from compiler.rules.rule import Context
 from tests.rules.examples import bad, good
-from tests.support import ROOT, codes
+from tests.support import ROOT, codes, compile_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,14 +73,50 @@ def test_every_defect_that_a_pass_can_leave_is_worded_by_one_rule_and_no_rule_wo
     assert set(asked) == kinds_left()
 
 
+def test_a_rule_that_is_called_as_a_kind_has_it_for_itself() -> None:
+    """What `rules_for` builds on: nobody else words a kind that a file is called after."""
+    names = {path.stem for path in rule_files() if path.parent.name == "rules"}
+    for path in rule_files():
+        for kind in kinds_asked(path):
+            assert path.stem == as_file(kind) or as_file(kind) not in names, kind
+
+
+@RULES
+def test_who_is_not_asked_would_have_said_nothing(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked(context: Context) -> tuple[Rule, ...]:
+        chosen = rules_for(context)
+        assert not [one.code for one in all_rules() if one not in chosen and list(one.check(context))]
+        return chosen
+
+    monkeypatch.setattr("compiler.pipeline.rules_for", asked)
+    assert codes(compile_texts(page(rule).bad)) == codes(bad(rule))
+    assert codes(compile_texts(page(rule).good)) == []
+
+
+def test_without_a_defect_only_those_that_look_are_asked_and_without_a_manifest_nobody() -> None:
+    asked = rules_for(Context(manifest=good(all_rules()[0]).planned.manifest))
+    looking = [rule for rule in all_rules() if ".looking." in rule.check.__module__]
+    assert list(asked) == looking
+    assert rules_for(Context()) == ()
+
+
+def test_a_defect_that_no_file_is_called_after_is_put_to_every_rule() -> None:
+    assert rules_for(Context((Defect("lock.kept", ()),))) == all_rules()
+    assert [rule.code for rule in rules_for(Context((Defect("port.conflict", ()),)))] == ["PORT001"]
+
+
 def test_an_error_stops_the_compilation_and_a_warning_does_not() -> None:
     for rule in all_rules():
         refused = rule.code.startswith("OWN") or rule.code == OLDER
         assert bool(bad(rule).tree) == (rule.severity is not Severity.ERROR or refused), rule.code
 
 
+def as_file(kind: str) -> str:
+    return kind.replace(".", "_").replace("-", "_")
+
+
 def rule_files() -> Iterator[Path]:
-    return (Path(path) for path in sorted((ROOT / "compiler" / "rules").glob("*.py")))
+    return (Path(path) for path in sorted((ROOT / "compiler" / "rules").rglob("*.py")))
 
 
 def kinds_asked(path: Path) -> Iterator[str]:
@@ -107,7 +144,7 @@ def kinds_left() -> set[str]:
     paths = [path for folder in folders for path in sorted((ROOT / "compiler" / folder).rglob("*.py"))]
     found = {
         kind
-        for path in (*paths, ROOT / "compiler" / "pipeline.py")
+        for path in (*paths, ROOT / "compiler" / "environments.py")
         for kind in texts_like_kinds(ast.parse(path.read_text()))
     }
     return found - NO_KINDS | {f"own.{action.value}" for action in (*REFUSED, Action.CONFLICT)}

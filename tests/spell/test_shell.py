@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shlex
 import subprocess
 
 import pytest
@@ -36,6 +37,11 @@ def test_shells_read_every_word_back(shell: str) -> None:
     script = "printf '%s\\0' " + " ".join(shell_word(word) for word in WORDS)
     run = subprocess.run([shell, "-c", script], capture_output=True, check=True)
     assert run.stdout.decode().split("\0")[:-1] == WORDS
+
+
+@given(st.text(st.characters(exclude_characters="\0")) | st.text("ab1_@%+=:,./-' "))
+def test_a_word_is_quoted_as_python_does(text: str) -> None:
+    assert shell_word(text) == shlex.quote(text)
 
 
 def test_no_shell_can_carry_nul() -> None:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from strictyaml.ruamel import YAML  # type: ignore[import-untyped]
 from syrupy.assertion import SnapshotAssertion
 
+from compiler.spell.memory import Repeated
 from compiler.spell.trace import strip
-from compiler.spell.yaml import Sourced, yaml_document, yaml_string
+from compiler.spell.yaml import Sourced, YamlWriter, yaml_document, yaml_string
 
 NASTY = (
     *("yes", "no", "on", "off", "y", "n", "true", "False", "null", "~", "", " ", "-", "?", ":", "#", "&a", "*a", "!t"),
@@ -86,6 +87,37 @@ def test_a_traced_document_without_its_marks_is_the_plain_one(tree: Any) -> None
     assert strip(marked) == yaml_document(tree) == yaml_document(sourced(tree, ("root",)))
     if not isinstance(tree, dict | list):
         assert marked != strip(marked)
+
+
+SETTINGS = st.dictionaries(st.sampled_from(["a", "b", "image", " "]), TREES, max_size=4)
+ENTRIES = st.dictionaries(st.sampled_from(["db", "web", "\n"]), SETTINGS, max_size=3)
+
+
+@given(ENTRIES, ENTRIES, st.booleans(), st.data())
+def test_what_documents_have_in_common_is_written_as_if_they_had_not(
+    first: dict[str, Any], second: dict[str, Any], traced: bool, data: st.DataObject
+) -> None:
+    """Entries and settings of the second are now and then the objects of the first, at another place, too."""
+    before = {name: sourced(entry, ("services", name)) for name, entry in first.items()}
+    after = {name: sourced(entry, ("services", name)) for name, entry in second.items()}
+    for name, entry in after.items():
+        other = data.draw(st.sampled_from([entry, *before.values()]))
+        shared = data.draw(st.sets(st.sampled_from(sorted(other.value)))) if other.value else ()
+        after[name] = data.draw(st.sampled_from([other, entry]))
+        entry.value.update({key: other.value[key] for key in shared})
+    writer = YamlWriter(traced=traced)
+    for section in (before, after, before):
+        document = {"services": section, "x": [section]}
+        assert writer.document(document) == yaml_document(document, traced=traced)
+
+
+@given(st.dictionaries(TEXTS, TREES, max_size=3), st.booleans())
+def test_a_mapping_that_comes_again_is_written_as_any_other(entry: dict[str, Any], traced: bool) -> None:
+    def document(check: dict[str, Any]) -> Any:
+        services = {name: {"check": Sourced(check, (name,)), "again": check} for name in ("web", "db")}
+        return {"services": services, "x": [check, {"y": check}], "check": check}
+
+    assert yaml_document(document(Repeated(entry)), traced=traced) == yaml_document(document(entry), traced=traced)
 
 
 @given(TEXTS)

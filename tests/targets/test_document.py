@@ -5,7 +5,12 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from compiler.hands.disk import DiskFiles
+from compiler.hands.shipped import shipped_files
+from compiler.pipeline import Request, plan_manifest
+from compiler.targets.compose.document import Composer, compose_document
 from tests.plans import file_of, tree_of
+from tests.support import EXAMPLES, ROOT
 
 FILES = {
     "web/Dockerfile": "FROM python:3.12\n",
@@ -229,3 +234,19 @@ def test_an_optional_secret_may_be_empty_and_every_other_must_be_set() -> None:
         "B": "${B:?set B in .env, see .env.example}",
         "C": "${C:?set C in .env, see .env.example}",
     }
+
+
+@pytest.mark.parametrize("folder", [*(f"examples/{name}" for name in EXAMPLES), "tests/manifests/everything"])
+def test_what_environments_share_is_what_each_would_have_alone(folder: str) -> None:
+    files = DiskFiles(ROOT / folder, ROOT / folder)
+    planned = plan_manifest(Request("integration.yaml", files, shipped_files(), lambda _output, _wanted: {}))
+    assert planned.compilation is not None
+    digests = {f"nginx/{planned.compilation.base.project}.conf": "0123"}
+    composer = Composer(planned.output, digests)
+    documents = []
+    for plan in (planned.compilation.base, *planned.compilation.environments.values()):
+        documents.append(composer.document(plan))
+        assert documents[-1] == compose_document(plan, planned.output, digests)
+    base, *others = (document["services"] for document in documents)
+    shared = [value for other in others for name, value in other.items() if value is base.get(name)]
+    assert shared

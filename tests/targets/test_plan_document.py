@@ -8,7 +8,8 @@ from syrupy.assertion import SnapshotAssertion
 from compiler.hands.shipped import shipped_files
 from compiler.model.value import SecretOf, Variable
 from compiler.targets.plan_document import plan_text
-from tests.plans import file_of, tree_of
+from compiler.targets.plan_file import read_plan
+from tests.plans import tree_of
 
 TEXT = """
 secrets:
@@ -45,18 +46,20 @@ gateway:
 
 
 def document() -> dict[str, Any]:
-    """`plan.json` as it stands."""
-    found: dict[str, Any] = file_of(TEXT, "plan.json")
+    """The whole document that `plan.json` says."""
+    found, problem = read_plan(tree_of(TEXT)["plan.json"].text)
+    assert found is not None, problem
     return found
 
 
 def test_how_a_service_looks(snapshot: SnapshotAssertion) -> None:
-    assert json.dumps(document()["plan"]["units"]["web"], indent=2) == snapshot
+    written = json.loads(tree_of(TEXT)["plan.json"].text)
+    assert json.dumps(written["plan"]["units"]["web"], indent=2) == snapshot
 
 
 def test_it_holds_every_environment_and_no_place_of_this_machine() -> None:
     plan = document()
-    assert (plan["schema_version"], plan["project"]) == (2, "shop")
+    assert (plan["schema_version"], plan["project"]) == (3, "shop")
     assert list(plan["environments"]) == ["dev", "test"]
     assert plan["environments"]["dev"]["units"]["web"]["develop"] == {
         "./src": {"action": "rebuild", "target": "", "ignore": []}

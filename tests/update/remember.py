@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment
 
 from compiler import pipeline
-from compiler.pipeline import lock_name
 from compiler.targets.compose.emit import emit
+from compiler.text.beside import lock_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable

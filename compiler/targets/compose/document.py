@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from compiler.model.plan import Asker, Build, Execute, MountKind, UnitKind, Until
+from compiler.model.plan import Asker, Build, Execute, Health, MountKind, UnitKind, Until
 from compiler.spell.compose import compose_literal
+from compiler.spell.memory import Repeated
 from compiler.spell.yaml import Sourced
 from compiler.targets.compose.probe import CMD, CMD_SHELL, probe
 from compiler.targets.compose.words import compose_text, duration, from_output, project_name
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from compiler.model.manifest import Watch
-    from compiler.model.plan import Edge, Health, Mount, Plan, Port, Unit
+    from compiler.model.plan import Connect, DevelopPlan, Edge, HttpGet, Image, Mount, Plan, Port, Timing, Unit
+    from compiler.model.source import Route
+    from compiler.model.value import Text
 
 _CONDITIONS = {
     Until.STARTED: "service_started",
@@ -26,83 +31,154 @@ CONFIGURATION_LABEL = "periplus.configuration"
 
 def compose_document(plan: Plan, output: str, digests: Mapping[str, str]) -> dict[str, Any]:
     """The whole file. `digests` of mounted files (by path in the output) make their users notice a change."""
-    edges: dict[str, list[Edge]] = {}
+    return Composer(output, digests).document(plan)
+
+
+class _Made(NamedTuple):
+    """A service as it was made first, and what each part of it was made of."""
+
+    given: tuple[object, ...]
+    reads: tuple[tuple[Any, ...], ...]
+    parts: tuple[dict[str, Any], ...]
+    service: Sourced
+
+
+class Composer:
+    """Makes the files of one compilation: what environments have in common is made once, and is one object in all."""
+
+    def __init__(self, output: str, digests: Mapping[str, str]) -> None:
+        """`output` and `digests` are those of `compose_document`."""
+        self._output = output
+        self._digests = digests
+        self._first: dict[str, _Made] = {}
+
+    def document(self, plan: Plan) -> dict[str, Any]:
+        """What `compose_document` gives."""
+        edges = _awaited(plan)
+        optional = frozenset(name for name, secret in plan.secrets.items() if secret.how == "optional")
+        document: dict[str, Any] = {"name": Sourced(project_name(plan), ("name",)), "services": {}}
+        for name, unit in plan.units.items():
+            owner = plan.units.get(unit.parent, unit) if unit.kind is UnitKind.JOB else unit
+            document["services"][name] = self._service(unit, edges.get(name), optional, plan.bind, owner.at)
+        if plan.networks:
+            document["networks"] = {name: Sourced(_network(plan, name), ("networks", name)) for name in plan.networks}
+        if plan.volumes:
+            owners = {name: plan.units[volume.owner] for name, volume in plan.volumes.items()}
+            document["volumes"] = {name: Sourced({}, owner.at) for name, owner in owners.items()}
+        return document
+
+    def _service(
+        self, unit: Unit, edges: list[Edge] | None, optional: frozenset[str], bind: str, owner: Route
+    ) -> Sourced:
+        given = (unit, edges, optional, bind, owner)
+        first = self._first.get(unit.name)
+        if first is not None and first.given == given:
+            return first.service
+        at, output = unit.at, self._output
+        reads = (
+            (unit.image, optional, output, at, owner),
+            (unit.entrypoint, unit.command, unit.hostname, unit.environment, optional, at),
+            (edges, unit.kind, unit.health, optional),
+            (unit.replicas, unit.develop, unit.extras, output, at),
+        )
+        parts = _parts(reads, first)
+        image, run, order, further = parts
+        service = Sourced(
+            {
+                **({"profiles": Sourced(list(unit.profiles), (*at, "profiles"))} if unit.profiles else {}),
+                **image,
+                **run,
+                **_reach(unit, bind),
+                **_mounts(unit, output),
+                **order,
+                **further,
+                **_labels(unit, self._digests),
+            },
+            at,
+        )
+        self._first.setdefault(unit.name, _Made(given, reads, parts, service))
+        return service
+
+
+def _parts(reads: tuple[tuple[Any, ...], ...], first: _Made | None) -> tuple[dict[str, Any], ...]:
+    """The parts of a service: each the one that was made first, where it would be made of the same."""
+    image, run, order, further = reads
+    if first is None:
+        return _image(*image), _run(*run), _order(*order), _further(*further)
+    makers: tuple[Callable[..., dict[str, Any]], ...] = (_image, _run, _order, _further)
+    known = zip(makers, reads, first.reads, first.parts, strict=True)
+    return tuple([part if read == before else make(*read) for make, read, before, part in known])
+
+
+def _awaited(plan: Plan) -> dict[str, list[Edge]]:
+    """Unit -> the edges to what it waits for."""
+    found: dict[str, list[Edge]] = {}
     for edge in plan.edges:
         if edge.until is not Until.NOTHING and edge.target in plan.units:
-            edges.setdefault(edge.source, []).append(edge)
-    document: dict[str, Any] = {
-        "name": Sourced(project_name(plan), ("name",)),
-        "services": {
-            name: Sourced(_service(unit, plan, edges.get(name, []), output, digests), unit.at)
-            for name, unit in plan.units.items()
-        },
-    }
-    if plan.networks:
-        document["networks"] = {name: Sourced(_network(plan, name), ("networks", name)) for name in plan.networks}
-    if plan.volumes:
-        document["volumes"] = {name: Sourced({}, plan.units[volume.owner].at) for name, volume in plan.volumes.items()}
-    return document
+            found.setdefault(edge.source, []).append(edge)
+    return found
 
 
-def _service(unit: Unit, plan: Plan, edges: list[Edge], output: str, digests: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        **({"profiles": Sourced(list(unit.profiles), (*unit.at, "profiles"))} if unit.profiles else {}),
-        **_image(unit, plan, output),
-        **_run(unit, plan),
-        **_reach(unit, plan),
-        **_mounts(unit, output),
-        **_order(unit, plan, edges),
-        **_further(unit, output),
-        **_labels(unit, digests),
-    }
-
-
-def _run(unit: Unit, plan: Plan) -> dict[str, Any]:
+def _run(
+    entrypoint: tuple[Text, ...],
+    command: tuple[Text, ...],
+    hostname: str,
+    environment: Mapping[str, Text],
+    optional: frozenset[str],
+    at: Route,
+) -> dict[str, Any]:
     """What runs in it."""
-    at = unit.at
     found: dict[str, Any] = {}
-    if unit.entrypoint:
-        found["entrypoint"] = Sourced([compose_text(word, plan.secrets) for word in unit.entrypoint], at)
-    if unit.command:
-        found["command"] = Sourced([compose_text(word, plan.secrets) for word in unit.command], (*at, "command"))
-    if unit.hostname:
-        found["hostname"] = unit.hostname
-    if unit.environment:
+    if entrypoint:
+        found["entrypoint"] = Sourced([compose_text(word, optional) for word in entrypoint], at)
+    if command:
+        found["command"] = Sourced([compose_text(word, optional) for word in command], (*at, "command"))
+    if hostname:
+        found["hostname"] = hostname
+    if environment:
         found["environment"] = {
-            key: Sourced(compose_text(text, plan.secrets), (*at, "environment", key))
-            for key, text in unit.environment.items()
+            key: Sourced(compose_text(text, optional), (*at, "environment", key)) for key, text in environment.items()
         }
     return found
 
 
-def _reach(unit: Unit, plan: Plan) -> dict[str, Any]:
+def _reach(unit: Unit, bind: str) -> dict[str, Any]:
     """How it is reached."""
-    ports = [Sourced(_port(port, plan), port.at) for port in unit.ports.values() if port.host is not None]
-    networks = Sourced(["default", *unit.networks], (*unit.at, "networks"))
-    return {**({"ports": ports} if ports else {}), **({"networks": networks} if unit.networks else {})}
+    found: dict[str, Any] = {}
+    ports = [Sourced(_port(port, bind), port.at) for port in unit.ports.values() if port.host is not None]
+    if ports:
+        found["ports"] = ports
+    if unit.networks:
+        found["networks"] = Sourced(["default", *unit.networks], (*unit.at, "networks"))
+    return found
 
 
-def _order(unit: Unit, plan: Plan, edges: list[Edge]) -> dict[str, Any]:
+def _order(edges: list[Edge] | None, kind: UnitKind, health: Health | None, optional: frozenset[str]) -> dict[str, Any]:
     """What it waits for, and how others know that it works."""
     found: dict[str, Any] = {}
     if edges:
         found["depends_on"] = {edge.target: Sourced(_condition(edge), edge.because[0]) for edge in edges}
-    if unit.kind is UnitKind.JOB:
+    if kind is UnitKind.JOB:
         found["restart"] = "no"
-    elif unit.health is not None and (check := _healthcheck(unit.health, plan)):
-        found["healthcheck"] = Sourced(check, unit.health.at)
+    elif health is not None and (check := _healthcheck(health, optional)):
+        found["healthcheck"] = Sourced(check, health.at)
     return found
 
 
-def _further(unit: Unit, output: str) -> dict[str, Any]:
+def _further(
+    replicas: int | None,
+    develop: DevelopPlan | None,
+    extras: Mapping[str, Mapping[str, object]],
+    output: str,
+    at: Route,
+) -> dict[str, Any]:
     """Replicas, what a developer watches, and settings that only Compose knows."""
-    at = unit.at
     found: dict[str, Any] = {}
-    if unit.replicas is not None:
-        found["deploy"] = Sourced({"replicas": unit.replicas}, (*at, "replicas"))
-    if unit.develop is not None:
-        found["develop"] = {"watch": [Sourced(_watch(watch, output), watch.at) for watch in unit.develop.watch]}
-    for key, value in unit.extras.get("compose", {}).items():
+    if replicas is not None:
+        found["deploy"] = Sourced({"replicas": replicas}, (*at, "replicas"))
+    if develop is not None:
+        found["develop"] = {"watch": [Sourced(_watch(watch, output), watch.at) for watch in develop.watch]}
+    for key, value in extras.get("compose", {}).items():
         written = _env_file(value, output) if key == "env_file" else _extra(value)
         found[key] = Sourced(written, (*at, "compose", key))
     return found
@@ -110,38 +186,39 @@ def _further(unit: Unit, output: str) -> dict[str, Any]:
 
 def _labels(unit: Unit, digests: Mapping[str, str]) -> dict[str, Any]:
     """A changed file of the gateway's makes it a new container: its mount would keep the old text."""
+    if unit.kind is not UnitKind.GATEWAY:
+        return {}
     found = [digests[mount.source] for mount in unit.mounts if mount.source in digests]
-    return {"labels": {CONFIGURATION_LABEL: "-".join(found)}} if found and unit.kind is UnitKind.GATEWAY else {}
+    return {"labels": {CONFIGURATION_LABEL: "-".join(found)}} if found else {}
 
 
-def _image(unit: Unit, plan: Plan, output: str) -> dict[str, Any]:
-    if not isinstance(unit.image, Build):
-        name = f"{unit.image.name}:{unit.image.version}" if unit.image.version else unit.image.name
-        written = compose_text(unit.image.text, plan.secrets) if unit.image.text else compose_literal(name)
-        return {"image": Sourced(written, unit.at)}
+def _image(image: Image | Build, optional: frozenset[str], output: str, at: Route, owner: Route) -> dict[str, Any]:
+    """What it is made from; a job's build is explained by its owner."""
+    if not isinstance(image, Build):
+        name = f"{image.name}:{image.version}" if image.version else image.name
+        written = compose_text(image.text, optional) if image.text else compose_literal(name)
+        return {"image": Sourced(written, at)}
     build: dict[str, Any] = {
-        "context": compose_literal(from_output(unit.image.context, output)),
-        "dockerfile": compose_literal(unit.image.dockerfile),
+        "context": compose_literal(from_output(image.context, output)),
+        "dockerfile": compose_literal(image.dockerfile),
     }
-    if unit.image.target:
-        build["target"] = compose_literal(unit.image.target)
-    if unit.image.args:
-        build["args"] = {key: compose_text(text, plan.secrets) for key, text in unit.image.args.items()}
-    return {"build": Sourced(build, (*_owner(unit, plan).at, "build"))}
+    if image.target:
+        build["target"] = compose_literal(image.target)
+    if image.args:
+        build["args"] = {key: compose_text(text, optional) for key, text in image.args.items()}
+    return {"build": Sourced(build, (*owner, "build"))}
 
 
-def _owner(unit: Unit, plan: Plan) -> Unit:
-    return plan.units.get(unit.parent, unit) if unit.kind is UnitKind.JOB else unit
-
-
-def _port(port: Port, plan: Plan) -> str:
-    bind = f"[{plan.bind}]" if ":" in plan.bind else plan.bind
+def _port(port: Port, bind: str) -> str:
+    address = f"[{bind}]" if ":" in bind else bind
     if port.host == 0:
-        return f"{bind}::{port.container}"
-    return f"{bind}:${{{port.variable}:-{port.host}}}:{port.container}"
+        return f"{address}::{port.container}"
+    return f"{address}:${{{port.variable}:-{port.host}}}:{port.container}"
 
 
 def _mounts(unit: Unit, output: str) -> dict[str, Any]:
+    if not unit.mounts:
+        return {}
     memory = [mount.at for mount in unit.mounts if mount.kind is MountKind.MEMORY]
     volumes = [_volume(mount, output) for mount in unit.mounts if mount.kind is not MountKind.MEMORY]
     return {**({"volumes": volumes} if volumes else {}), **({"tmpfs": memory} if memory else {})}
@@ -164,13 +241,24 @@ def _condition(edge: Edge) -> dict[str, object]:
     return condition if edge.required else {**condition, "required": False}
 
 
-def _healthcheck(health: Health, plan: Plan) -> dict[str, object]:
-    if health.asker is Asker.NONE or health.liveness is None:
+def _healthcheck(health: Health, optional: frozenset[str]) -> dict[str, object]:
+    question = health.liveness
+    if health.asker is Asker.NONE or question is None:
         return {}
-    test = list(_test(health, plan))
-    if not test:
-        return {}
-    timing = health.timing
+    if not isinstance(question, Execute):
+        return _probed(question, health.asker, health.timing)
+    words = [compose_text(word, optional) for word in question.argv]
+    return _check([CMD_SHELL if question.shell else CMD, *words], health.timing)
+
+
+@lru_cache(maxsize=256)
+def _probed(question: HttpGet | Connect, asker: Asker, timing: Timing) -> dict[str, object]:
+    """Most services are asked alike."""
+    test = probe(question, Health(question, None, timing, asker, ()))
+    return Repeated(_check([compose_literal(word) for word in test], timing)) if test else {}
+
+
+def _check(test: list[str], timing: Timing) -> dict[str, object]:
     return {
         "test": test,
         "interval": duration(timing.interval_ms),
@@ -178,15 +266,6 @@ def _healthcheck(health: Health, plan: Plan) -> dict[str, object]:
         "retries": timing.retries,
         "start_period": duration(timing.grace_ms),
     }
-
-
-def _test(health: Health, plan: Plan) -> Iterator[str]:
-    question = health.liveness
-    if isinstance(question, Execute):
-        yield CMD_SHELL if question.shell else CMD
-        yield from (compose_text(word, plan.secrets) for word in question.argv)
-    elif question is not None:
-        yield from (compose_literal(word) for word in probe(question, health))
 
 
 def _watch(watch: Watch, output: str) -> dict[str, object]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from compiler.model.finding import Defect
 from compiler.model.tree import Artifact, Owner
-from compiler.spell.json import json_document
 from compiler.spell.nginx import nginx_configuration
-from compiler.spell.yaml import yaml_document
-from compiler.targets.compose.document import compose_document
+from compiler.spell.yaml import YamlWriter
+from compiler.targets.compose.document import Composer
 from compiler.targets.compose.environment import environment_example
 from compiler.targets.compose.gateway import gateway_configuration
 from compiler.targets.compose.overlay import compose_overlay
@@ -18,7 +16,9 @@ from compiler.targets.compose.pages import page_names, render_pages
 from compiler.targets.compose.readme import readme
 from compiler.targets.compose.scripts import script_context
 from compiler.targets.graph import graph_mermaid
-from compiler.targets.plan_document import plan_document
+from compiler.targets.plan_file import PLAN, plan_file
+from compiler.text.named import NamedTuple
+from compiler.text.sha256 import sha256_of
 
 if TYPE_CHECKING:
     from compiler.model.plan import Compilation, Plan
@@ -44,35 +44,36 @@ def emit(compilation: Compilation, manifest: str, output: str, shipped: Files, *
     base = compilation.base
     configurations = gateway_files(compilation)
     digests = {path: _digest(text) for path, text in configurations.items()}
-    system = compose_document(base, output, digests)
-    overlay = compose_overlay(system, compose_document(compilation.environments["dev"], output, digests))
-    files: dict[str, str] = {
-        BASE: yaml_document(system, traced=traced),
-        OVERLAY: yaml_document(overlay.document, traced=traced),
-    }
+    composer, writer = Composer(output, digests), YamlWriter(traced=traced)
+    system = composer.document(base)
+    overlay = compose_overlay(system, composer.document(compilation.environments["dev"]))
+    files: dict[str, str] = {BASE: writer.document(system), OVERLAY: writer.document(overlay.document)}
     for name, plan in compilation.environments.items():
         if name != "dev":
-            document = compose_document(plan, output, digests)
-            files[f"docker-compose.{name}.yml"] = yaml_document(document, traced=traced)
-    files["plan.json"] = json_document(plan_document(compilation))
+            files[f"docker-compose.{name}.yml"] = writer.document(composer.document(plan))
+    files[PLAN] = plan_file(compilation)
     files[".env.example"] = environment_example(compilation)
     for plan in (base, *compilation.environments.values()):
         files |= plan.files
     files |= configurations
-    context = {
-        "plan": readme(compilation.environments["dev"]),
-        "project": base.project,
-        "manifest": manifest,
-        "graph": graph_mermaid(base),
-        "kept": (),
-        **script_context(compilation),
-    }
-    files |= render_pages(page_names(shipped), context, shipped)
+    files |= render_pages(page_names(shipped), page_context(compilation, manifest), shipped)
     tree = {
         path: Artifact(text, path.endswith(".sh"), Owner.ONCE if path == LOCAL else Owner.GENERATED)
         for path, text in files.items()
     }
     return Emission(tree, tuple(_removals(overlay.removed)))
+
+
+def page_context(compilation: Compilation, manifest: str) -> dict[str, object]:
+    """What the pages print: plain values, encoded by the templates."""
+    return {
+        "plan": readme(compilation.environments["dev"]),
+        "project": compilation.base.project,
+        "manifest": manifest,
+        "graph": graph_mermaid(compilation.base),
+        "kept": (),
+        **script_context(compilation),
+    }
 
 
 def git_attributes(kept: tuple[str, ...], shipped: Files) -> str:
@@ -120,4 +121,4 @@ def _removals(removed: tuple[tuple[str | int, ...], ...]) -> list[Defect]:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return sha256_of(text.encode())[:16]

@@ -47,6 +47,7 @@ def gateway_configuration(plan: Plan) -> tuple[Directive, ...]:
 
 def _container_configuration(gateway: GatewayPlan) -> tuple[Directive, ...]:
     tls = _tls(CERTIFICATE_PATH, KEY_PATH) if gateway.certificate else ()
+    exact = _exact(gateway)
     server = (
         Directive("listen", (str(PLAIN_PORT),)),
         *tls,
@@ -58,7 +59,11 @@ def _container_configuration(gateway: GatewayPlan) -> tuple[Directive, ...]:
         ),
         Directive("resolver_timeout", ("2s",)),
         *_behaviour(),
-        *(location for route in gateway.routes for location in _locations(gateway, route, _container_headers(route))),
+        *(
+            location
+            for route in gateway.routes
+            for location in _locations(gateway, exact, route, _container_headers(route))
+        ),
         *_no_route(gateway),
     )
     return (*_connection_map(gateway, "close"), Directive("server", block=server))
@@ -66,11 +71,12 @@ def _container_configuration(gateway: GatewayPlan) -> tuple[Directive, ...]:
 
 def _host_configuration(gateway: GatewayPlan, address: str) -> tuple[Directive, ...]:
     listen = _tls(nginx_literal(gateway.certificate), nginx_literal(gateway.key))
+    exact = _exact(gateway)
     server = (
         *(listen if gateway.certificate else (Directive("listen", (str(PLAIN_PORT),)),)),
         _server_name(gateway),
         *_behaviour(),
-        *(location for route in gateway.routes for location in _locations(gateway, route, _host_headers(route))),
+        *(location for route in gateway.routes for location in _locations(gateway, exact, route, _host_headers(route))),
         *_no_route(gateway),
     )
     return (
@@ -151,14 +157,20 @@ def _refuse_if(condition: tuple[str, ...], comment: str = "") -> Directive:
     return Directive("if", condition, (Directive("return", ("400", _REFUSAL)),), comment=comment)
 
 
-def _locations(gateway: GatewayPlan, route: RoutePlan, headers: tuple[Directive, ...]) -> Iterator[Directive]:
+def _exact(gateway: GatewayPlan) -> frozenset[str]:
+    return frozenset(route.path for route in gateway.routes if not route.prefix)
+
+
+def _locations(
+    gateway: GatewayPlan, exact: frozenset[str], route: RoutePlan, headers: tuple[Directive, ...]
+) -> Iterator[Directive]:
     path, origin = route.path, f"http://{_origin(gateway, route)}"
     if not route.prefix:
         guard = _refuse_if(("$request_uri", "!~", f"^{route_pattern(path)}(?:[?]|$)"))
         yield _location(("=", route_location(path)), route, guard, f"{origin}$request_uri", headers)
         return
     bare = path.removesuffix("/")
-    if bare and bare not in (other.path for other in gateway.routes if not other.prefix):
+    if bare and bare not in exact:
         again = Directive("rewrite", ("^", route_location(path), "last"))
         yield Directive("location", ("=", route_location(bare)), (again,), route=route.at)
     base = "/" if route.strip_prefix else path

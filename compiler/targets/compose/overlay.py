@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from compiler.spell.yaml import Sourced
+from compiler.text.named import NamedTuple
 
 _REPLACED = frozenset({"command", "entrypoint"})
 """Lists of a service that Compose replaces; to every other one it appends (and of two mounts at one target the later
@@ -48,8 +49,7 @@ def _difference(
 def _change(
     before: object, after: object, at: tuple[str | int, ...], removed: list[tuple[str | int, ...]]
 ) -> object | None:
-    old, new = _bare(before), _bare(after)
-    if old == new:
+    if _is_same(before, after):
         return None
     route = after.route if isinstance(after, Sourced) else None
     inner = after.value if isinstance(after, Sourced) else after
@@ -70,6 +70,17 @@ def _mounted_at(item: object) -> object:
     """Where a mount stands in the container."""
     mount = _bare(item)
     return mount["target"] if isinstance(mount, dict) else str(mount).partition(":")[2].removesuffix(":ro")
+
+
+def _is_same(before: object, after: object) -> bool:
+    """Whether both are written alike, wherever they come from; what two environments share is one object."""
+    if before is after:
+        return True
+    old = before.value if isinstance(before, Sourced) else before
+    new = after.value if isinstance(after, Sourced) else after
+    if isinstance(old, dict) and isinstance(new, dict):
+        return old.keys() == new.keys() and all(_is_same(old[key], value) for key, value in new.items())
+    return bool(_bare(old) == _bare(new))
 
 
 def _again(value: object, route: tuple[str | int, ...] | None) -> object:

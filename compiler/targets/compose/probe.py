@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from compiler.model.plan import Asker, Connect, Execute, HttpGet
@@ -29,12 +30,18 @@ def probe(question: Question, health: Health, host: str = LOOPBACK) -> tuple[str
     `host` is who is asked: the container itself, or another one by its name. Empty where nothing in the image can
     ask. An Execute is not asked here: its words are texts.
     """
-    if isinstance(question, Execute) or health.asker in {Asker.IMAGE, Asker.NONE, Asker.UNKNOWN}:
+    if isinstance(question, Execute):
         return ()
-    seconds = max(1, health.timing.timeout_ms // 1000)
-    if health.asker is Asker.FIRST_FOUND:
+    return _asked(question, health.asker, max(1, health.timing.timeout_ms // 1000), host)
+
+
+@lru_cache(maxsize=1024)
+def _asked(question: HttpGet | Connect, asker: Asker, seconds: int, host: str) -> tuple[str, ...]:
+    """The same question is asked of many units, and in every environment."""
+    if asker is Asker.FIRST_FOUND:
         return (CMD_SHELL, _first_found(question, host, seconds))
-    return (CMD, *_ASKERS[health.asker](question, host, seconds))
+    ask = _ASKERS.get(asker)
+    return (CMD, *ask(question, host, seconds)) if ask else ()
 
 
 def _url(question: HttpGet, host: str) -> str:

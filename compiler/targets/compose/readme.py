@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from compiler.model.plan import Asker, Build, Connect, Execute, HttpGet, UnitKind, Until
 from compiler.targets.compose.words import duration
 from compiler.targets.graph import calls
 from compiler.targets.plan_document import layer_numbers, plan_text
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from compiler.model.plan import Connect, HttpGet, UnitKind, Until
 from compiler.targets.compose.environment import FILES
 from compiler.targets.compose.probe import probe
 from compiler.targets.compose.words import project_name
 from compiler.targets.plan_document import layer_numbers, plan_text
+from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from compiler.model.manifest import Request
-    from compiler.model.plan import Compilation, Plan, Port, SecretPlan, Unit
+    from compiler.model.plan import Compilation, Edge, Health, Plan, Port, SecretPlan, Unit
 
 _SECONDS_TO_SPARE = 120
 
@@ -114,7 +115,7 @@ def script_context(compilation: Compilation) -> dict[str, object]:
     gateway = base.units.get("gateway")
     return {
         "bind": base.bind,
-        "environments": tuple(_environment(plan) for plan in compilation.environments.values()),
+        "environments": tuple(_environments(compilation.environments.values())),
         "api_tests": tuple(_request(request, base) for request in base.api_tests),
         "smoke_tests": tuple(
             FlowFacts(flow.name, tuple(_request(step, base) for step in flow.steps)) for flow in base.smoke_tests
@@ -125,9 +126,24 @@ def script_context(compilation: Compilation) -> dict[str, object]:
     }
 
 
-def _environment(plan: Plan) -> EnvironmentFacts:
+def _environments(plans: Iterable[Plan]) -> Iterator[EnvironmentFacts]:
+    """Each environment; most have the same edges between the same doors."""
+    known: tuple[object, ...] = ()
+    facts: tuple[EdgeFacts, ...] = ()
+    for plan in plans:
+        doors = {name: _door(unit) for name, unit in plan.units.items()}
+        if known != (plan.edges, doors):
+            known, facts = (plan.edges, doors), tuple(_edges(plan.edges, doors))
+        yield _environment(plan, doors, facts)
+
+
+def _environment(plan: Plan, doors: Mapping[str, _Door], edges: tuple[EdgeFacts, ...]) -> EnvironmentFacts:
     order = layer_numbers(plan)
     units = sorted(plan.units.values(), key=lambda unit: order[unit.name])
+    needs = _needs(plan)
+    volumes: dict[str, list[str]] = {}
+    for name, volume in plan.volumes.items():
+        volumes.setdefault(volume.owner, []).append(name)
     project = project_name(plan)
     return EnvironmentFacts(
         name=plan.environment,
@@ -135,7 +151,7 @@ def _environment(plan: Plan) -> EnvironmentFacts:
         files=FILES if plan.environment == "dev" else (f"docker-compose.{plan.environment}.yml",),
         # Its data is gone with its containers; every other environment must find its values again in .env.
         isolated=plan.environment == "test",
-        units=tuple(_unit(unit, plan) for unit in units),
+        units=tuple(_unit(unit, doors[unit.name], tuple(needs.get(unit.name, ()))) for unit in units),
         ports=tuple(
             PortFacts(port.variable, port.host, unit.name)
             for unit in plan.units.values()
@@ -143,7 +159,15 @@ def _environment(plan: Plan) -> EnvironmentFacts:
             if port.host
         ),
         secrets=tuple(
-            SecretFacts(one.name, one.how, one.length, one.in_url, one.description, one.users, _volumes_with(one, plan))
+            SecretFacts(
+                one.name,
+                one.how,
+                one.length,
+                one.in_url,
+                one.description,
+                one.users,
+                _volumes_with(one, plan, volumes),
+            )
             for one in plan.secrets.values()
         ),
         required_variables=tuple(
@@ -152,41 +176,36 @@ def _environment(plan: Plan) -> EnvironmentFacts:
             if one.message is not None
         ),
         external_networks=tuple(one.actual for one in plan.networks.values() if one.external),
-        edges=tuple(_edges(plan)),
+        edges=edges,
         longest_start_s=_longest_start_s(plan),
     )
 
 
-def _volumes_with(secret: SecretPlan, plan: Plan) -> tuple[str, ...]:
+def _volumes_with(secret: SecretPlan, plan: Plan, volumes: Mapping[str, list[str]]) -> tuple[str, ...]:
     """The volumes made with the secret: those of servers that always have a password, and keep it in their data.
 
     One that only jobs set is set anew at each start.
     """
-    users = (plan.units[name] for name in secret.users)
+    users = [plan.units[name] for name in secret.users]
     servers = {unit.name for unit in users if unit.kind is UnitKind.INSTANCE and unit.settings["password"] == "always"}
-    return tuple(name for name, volume in plan.volumes.items() if volume.owner in servers)
+    found = [name for server in servers for name in volumes.get(server, ())]
+    return tuple(sorted(found, key=list(plan.volumes).index) if len(found) > 1 else found)
 
 
-def _unit(unit: Unit, plan: Plan) -> UnitFacts:
-    main = _main_port(unit)
-    health = unit.health
-    readiness = health.readiness if health else None
-    asked = readiness if isinstance(readiness, HttpGet) else health.liveness if health else None
-    path = asked.path if isinstance(asked, HttpGet) else ""
-    published = main is not None and main.host is not None
-    return UnitFacts(
-        name=unit.name,
-        kind=unit.kind.value,
-        port=main.container if main and published else 0,
-        readiness=path,
-        probe=_command(probe(asked, health)) if isinstance(asked, HttpGet) and health else (),
-        profiles=unit.profiles,
-        needs=tuple(
-            edge.target
-            for edge in plan.edges
-            if edge.source == unit.name and edge.until is not Until.NOTHING and edge.target in plan.units
-        ),
-    )
+def _needs(plan: Plan) -> dict[str, list[str]]:
+    """Unit -> the units it waits for."""
+    found: dict[str, list[str]] = {}
+    for edge in plan.edges:
+        if edge.until is not Until.NOTHING and edge.target in plan.units:
+            found.setdefault(edge.source, []).append(edge.target)
+    return found
+
+
+def _unit(unit: Unit, door: _Door, needs: tuple[str, ...]) -> UnitFacts:
+    path, asked, health = door.path, door.probe, unit.health
+    if health is not None and isinstance(health.readiness, HttpGet) and health.readiness != health.liveness:
+        path, asked = health.readiness.path, _command(probe(health.readiness, health))
+    return UnitFacts(unit.name, unit.kind.value, door.port, path, asked, unit.profiles, needs)
 
 
 def _command(test: tuple[str, ...]) -> tuple[str, ...]:
@@ -196,28 +215,42 @@ def _command(test: tuple[str, ...]) -> tuple[str, ...]:
     return test[1:] if test[0] == "CMD" else ("sh", "-c", *test[1:])
 
 
-def _edges(plan: Plan) -> Iterator[EdgeFacts]:
-    for edge in plan.edges:
-        source, target = plan.units.get(edge.source), plan.units.get(edge.target)
-        if not edge.calls or source is None or target is None or UnitKind.JOB in {source.kind, target.kind}:
+class _Door(NamedTuple):
+    """How a unit is called: its published port, what its liveness asks, what others ask it; and how it asks."""
+
+    port: int
+    path: str
+    probe: tuple[str, ...]
+    question: HttpGet | Connect | None
+    health: Health | None
+    profiles: tuple[str, ...]
+    is_job: bool
+
+
+def _door(unit: Unit) -> _Door:
+    health, main, is_job = unit.health, _main_port(unit), unit.kind is UnitKind.JOB
+    published = main.container if main is not None and main.host is not None else 0
+    if health is not None and isinstance(health.liveness, HttpGet):
+        asked = _command(probe(health.liveness, health))
+        return _Door(published, health.liveness.path, asked, health.liveness, health, unit.profiles, is_job)
+    question = Connect(main.container) if main is not None else None
+    return _Door(published, "", (), question, health, unit.profiles, is_job)
+
+
+def _edges(edges: tuple[Edge, ...], doors: Mapping[str, _Door]) -> Iterator[EdgeFacts]:
+    for edge in edges:
+        source, target = doors.get(edge.source), doors.get(edge.target)
+        if not edge.calls or source is None or target is None or source.is_job or target.is_job:
             continue
-        liveness = target.health.liveness if target.health else None
-        main = _main_port(target)
-        question = liveness if isinstance(liveness, HttpGet) else Connect(main.container) if main else None
-        published = main is not None and main.host is not None
-        yield EdgeFacts(
-            edge.source,
-            edge.target,
-            main.container if main and published else 0,
-            liveness.path if isinstance(liveness, HttpGet) else "",
-            _command(probe(question, source.health, edge.target)) if question and source.health else (),
-            _command(probe(liveness, target.health)) if isinstance(liveness, HttpGet) and target.health else (),
-            bool(source.profiles or target.profiles),
-        )
+        asked = probe(target.question, source.health, edge.target) if target.question and source.health else ()
+        optional = bool(source.profiles or target.profiles)
+        yield EdgeFacts(edge.source, edge.target, target.port, target.path, _command(asked), target.probe, optional)
 
 
 def _main_port(unit: Unit) -> Port | None:
     """The first published port, else the first."""
+    if not unit.ports:
+        return None
     ports = [port for name, port in unit.ports.items() if name != "debug"]
     return next((port for port in ports if port.host is not None), ports[0] if ports else None)
 

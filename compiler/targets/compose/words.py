@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from compiler.model.value import SecretOf, Variable
+from compiler.model.value import Variable
 from compiler.spell.compose import compose_literal, compose_required, compose_variable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container
 
-    from compiler.model.plan import Plan, SecretPlan
-    from compiler.model.value import Text
-
-
-def compose_text(text: Text, secrets: Mapping[str, SecretPlan]) -> str:
-    """A text as Compose interpolates it."""
-    return "".join(_piece(piece, secrets) for piece in text)
+    from compiler.model.plan import Plan
+    from compiler.model.value import SecretOf, Text
 
 
-def _piece(piece: str | Variable | SecretOf, secrets: Mapping[str, SecretPlan]) -> str:
-    if isinstance(piece, str):
-        return compose_literal(piece)
+def compose_text(text: Text, optional: Container[str]) -> str:
+    """A text as Compose interpolates it; `optional` are the secrets that may be empty."""
+    return "".join([compose_literal(piece) if isinstance(piece, str) else _hole(piece, optional) for piece in text])
+
+
+def _hole(piece: Variable | SecretOf, optional: Container[str]) -> str:
     if isinstance(piece, Variable):
         return compose_variable(piece.name, piece.default, piece.message)
-    secret = secrets.get(piece.name)
-    optional = secret is not None and secret.how == "optional"
-    return compose_variable(piece.name, "") if optional else compose_required(piece.name)
+    return compose_variable(piece.name, "") if piece.name in optional else compose_required(piece.name)
 
 
+@lru_cache(maxsize=256)
 def duration(milliseconds: int) -> str:
     """`500ms`, `5s`, `1m30s`, as Compose reads them."""
     seconds, rest = divmod(milliseconds, 1000)

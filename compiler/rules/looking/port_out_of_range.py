@@ -30,9 +30,9 @@ from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from compiler.model.manifest import Manifest
+    from compiler.model.manifest import Service
     from compiler.model.source import Place, Route
 
 _HIGHEST = 65_535
@@ -41,13 +41,13 @@ _HIGHEST = 65_535
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("port.out-of-range"):
         yield _finding(defect.facts["unit"], defect.facts["port"], defect.at)
-    for unit, port, at in _asked(context.manifest):
+    for unit, port, at in _asked(context.own_services):
         yield _finding(unit, port, at)
 
 
-def _asked(manifest: Manifest | None) -> Iterator[tuple[str, str, Route]]:
+def _asked(services: Iterable[Service]) -> Iterator[tuple[str, str, Route]]:
     """Ports that a health check names by number."""
-    for service in manifest.services.values() if manifest else ():
+    for service in services:
         wish = service.health
         if wish is not None and wish.port.isdigit() and not 0 < int(wish.port) <= _HIGHEST:
             yield service.name, wish.port, (*wish.at, "port")

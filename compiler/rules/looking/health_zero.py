@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 def _check(context: Context) -> Iterator[Finding]:
-    for service in context.manifest.services.values() if context.manifest else ():
+    for service in context.own_services:
         wish = service.health
         if wish is None:
             continue

@@ -32,9 +32,9 @@ from compiler.rules.rule import Context, Rule
 from compiler.rules.words import listed, subject_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from compiler.model.manifest import Manifest
+    from compiler.model.manifest import Service
 
 _WHY = {
     "gateway": "it is the reverse proxy that `gateway` describes",
@@ -60,12 +60,12 @@ def _check(context: Context) -> Iterator[Finding]:
             labels=(Label(defect.at, "reserved", "key" if is_key else "value"),),
             help=f"choose another name; reserved here: {listed(defect.facts['accepted'].split(', '))}",
         )
-    yield from _debug_ports(context.manifest)
+    yield from _debug_ports(context.own_services)
     yield from _environments(context)
 
 
-def _debug_ports(manifest: Manifest | None) -> Iterator[Finding]:
-    for service in manifest.services.values() if manifest else ():
+def _debug_ports(services: Iterable[Service]) -> Iterator[Finding]:
+    for service in services:
         if "debug" in service.ports:
             yield Finding(
                 subject=f"{service.name}/ports/debug/name",

@@ -49,15 +49,18 @@ _ASKED = frozenset({UnitKind.SERVICE, UnitKind.GATEWAY})
 def _check(context: Context) -> Iterator[Finding]:
     if context.manifest is None or context.plan is None:
         return
-    reachable = [name for name, unit in context.plan.units.items() if _is_reachable(unit)]
-    reachable += ["gateway"] if context.plan.gateway and "gateway" not in reachable else []
-    for request in _requests(context.manifest):
+    requests = tuple(_requests(context.manifest))
+    if not requests:
+        return
+    reachable = {name: None for name, unit in context.plan.units.items() if _is_reachable(unit)}
+    reachable |= {"gateway": None} if context.plan.gateway else {}
+    for request in requests:
         if request.target and request.target not in reachable:
             yield Finding(
                 subject=f"{'/'.join(str(step) for step in request.at)}/{request.target}",
                 message=f"this test asks `{request.target}`, which {_reason(request.target, context.plan)}",
                 labels=(Label((*request.at, "request"), "cannot be asked"),),
-                help=_help(request.target, reachable, context.plan),
+                help=_help(request.target, list(reachable), context.plan),
             )
 
 

@@ -50,6 +50,7 @@ from typing import TYPE_CHECKING
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
 from compiler.rules.words import meant
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
     from compiler.model.manifest import Manifest, Request
     from compiler.model.source import Route
 
-_HOLE = re.compile(r"\$\{([a-z_][a-z0-9_]*)\}", re.ASCII)
+_HOLE = regex(r"\$\{([a-z_][a-z0-9_]*)\}", re.ASCII)
 _ALWAYS: tuple[str, ...] = ("unique",)
 
 
