@@ -8,6 +8,8 @@ import platform
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.bench.sections import PASS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -140,10 +142,10 @@ def _presented(peer: Peer) -> str:
 
 
 def _faster(timings: Sequence[Timing]) -> str:
-    """Where another is faster, in one sentence for each size."""
+    """Which peers are faster, in one sentence for each size; starting Python alone is none."""
     found: dict[int, list[str]] = {line.size: [] for line in timings}
     for line in timings:
-        if line.times and line.times.wall > 1:
+        if line.times and line.times.wall > 1 and line.name != PASS:
             found[line.size].append(f"`{line.name}`")
     return " ".join(f"Faster with {size:,} services: {', '.join(names) or 'none'}." for size, names in found.items())
 

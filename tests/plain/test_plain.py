@@ -13,21 +13,25 @@ from tests.plain.outputs import TWIN_NAMES, TWINS
 from tests.support import ROOT
 
 PLAIN = str(ROOT / "tests" / "plain")
+PARTS = 4
 
 
-def printed(*folders: str) -> list[str]:
+def printed(part: int, of: int, *folders: str) -> list[str]:
     """The lines of a process that finds its modules in these folders first."""
     environment = surroundings() | {"PYTHONPATH": os.pathsep.join((*folders, str(ROOT)))}
-    words = [sys.executable, "-m", "tests.plain.outputs"]
+    words = [sys.executable, "-m", "tests.plain.outputs", str(part), str(of)]
     done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     return done.stdout.splitlines()
 
 
 @pytest.mark.skipif("compiler" not in str(TWINS), reason="there is no fast twin")
-def test_without_the_fast_twins_every_output_and_every_finding_is_the_same() -> None:
-    *quick, used = printed()
-    *plain, unused = printed(PLAIN)
-    assert len(quick) > 150
+@pytest.mark.parametrize(
+    "part", [pytest.param(number, marks=[pytest.mark.slow] if number else []) for number in range(PARTS)]
+)
+def test_without_the_fast_twins_every_output_and_every_finding_is_the_same(part: int) -> None:
+    *quick, used = printed(part, PARTS)
+    *plain, unused = printed(part, PARTS, PLAIN)
+    assert len(quick) > 40
     assert quick == plain
     assert unused == "twins: []"
     assert used != unused
