@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -172,7 +171,7 @@ def is_number(value: Any) -> bool:  # noqa: ANN401
 
 
 def _kind(tell: Tell, weight: Weight) -> ChangeKind:
-    paragraphs = [" ".join(part.split()) for part in inspect.cleandoc(tell.__doc__ or "").split("\n\n")]
+    paragraphs = [" ".join(part.split()) for part in (tell.__doc__ or "").split("\n\n")]
     action = next((part.removeprefix(_DO).rstrip(".") for part in paragraphs if part.startswith(_DO)), "")
     meaning = "\n\n".join(part for part in paragraphs if not part.startswith(_DO))
     return ChangeKind(tell.__name__.replace("_", "-"), weight, meaning, action, tell)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import sys
 from typing import TYPE_CHECKING, Any
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from compiler.commands.manifests import Run
     from compiler.commands.settings import Settings
     from compiler.hands.git import RevisionFiles
-    from compiler.model.plan import Compilation
 
 _SHORT = 10
 """Of the digest of a commit, in characters."""
@@ -49,7 +47,7 @@ def command(settings: Settings, manifest: str | None, base: str | None, output_f
     compilation = run.compiled.planned.compilation
     if stopped([run]) or compilation is None:
         raise SystemExit(WRONG)
-    after = _document(compilation)
+    after = plan_document(compilation)
     found = _base(run, base)
     before = found.plan if found.plan is not None else _nothing(after)
     if not settings.quiet:
@@ -121,7 +119,7 @@ def _compiled_then(run: Run, files: RevisionFiles, reason: str, name: str) -> _B
     if compilation is None:
         message = f"{reason}, and its `{manifest}` has errors by the rules of this version: name another `--base`"
         raise _failure(message)
-    return _Base(_document(compilation), f"{reason}: compared with what its `{manifest}` compiles to now")
+    return _Base(plan_document(compilation), f"{reason}: compared with what its `{manifest}` compiles to now")
 
 
 def _on_disk(run: Run) -> _Base:
@@ -135,12 +133,6 @@ def _on_disk(run: Run) -> _Base:
         message = f"`{shown}` {reason}: compile once, or name a commit to compare with, with `--base`"
         raise _failure(message)
     return _Base(plan, f"compared with `{shown}` as it stands")
-
-
-def _document(compilation: Compilation) -> dict[str, Any]:
-    """The document as it is read back from the file."""
-    document: dict[str, Any] = json.loads(json.dumps(plan_document(compilation)))
-    return document
 
 
 def _nothing(after: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from compiler.model.manifest import (
     Tests,
 )
 from compiler.passes.lower_service import lower_service
-from compiler.passes.reading import Reader, is_true, mapping, milliseconds
+from compiler.passes.reader import Reader, is_true, mapping, milliseconds
 from compiler.passes.recall import Recall
 from compiler.text.named import NamedTuple
 from compiler.text.regex import regex

@@ -18,7 +18,7 @@ from compiler.model.manifest import (
 )
 from compiler.model.value import Reference, SecretOf
 from compiler.passes.compose_settings import compose_settings
-from compiler.passes.reading import Reader, is_true, mapping, milliseconds
+from compiler.passes.reader import Reader, is_true, mapping, milliseconds
 from compiler.passes.templates import read_template
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import Protocol, cast
 
 from compiler.model.finding import Defect
 from compiler.model.source import Document, Place, Span
-from compiler.passes.parse import DEEPEST, LARGEST_BYTES, Parsed, document_of
+from compiler.passes.parsed import DEEPEST, LARGEST_BYTES, Parsed, document_of
 from compiler.passes.spans import Built, Event, Misuse, TextMark, build
 from compiler.text.lines import lines_of, position_of
 from compiler.text.reading import FORBIDDEN

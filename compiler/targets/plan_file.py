@@ -57,10 +57,13 @@ def compact(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def expand(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The document that the file holds: the inverse of `compact`."""
-    plan = document["plan"]
-    whole = {name: _with_nulls(_patched(plan, patch), _NULLABLE) for name, patch in document["environments"].items()}
-    return {**document, "plan": _with_nulls(plan, _NULLABLE), "environments": whole}
+    """The document that the file holds: the inverse of `compact`.
+
+    What the plan and its environments have in common is the same object: not to be changed.
+    """
+    plan = _with_nulls(document["plan"], _NULLABLE)
+    whole = {name: _patched(plan, patch, _NULLABLE) for name, patch in document["environments"].items()}
+    return {**document, "plan": plan, "environments": whole}
 
 
 def _is_a_plan(document: Mapping[str, Any]) -> bool:
@@ -99,17 +102,17 @@ def _is_same(before: object, after: object) -> bool:
     return True
 
 
-def _patched(node: object, patch: object) -> Any:  # noqa: ANN401 - plan.json is JSON
-    """RFC 7396, section 2."""
+def _patched(node: object, patch: object, nullable: Mapping[str, Any]) -> Any:  # noqa: ANN401 - plan.json is JSON
+    """RFC 7396, section 2, on a node that may say null."""
     if not isinstance(patch, dict):
         return patch
-    found = dict(node) if isinstance(node, dict) else {}
+    found = {key: value for key, value in node.items() if value is not None} if isinstance(node, dict) else {}
     for key, value in patch.items():
         if value is None:
             found.pop(key, None)
         else:
-            found[key] = _patched(found.get(key), value)
-    return found
+            found[key] = _patched(found.get(key), value, _inside(nullable, key))
+    return {**found, **{key: found.get(key) for key in nullable.get("", ())}}
 
 
 def _without_nulls(node: Mapping[str, Any], nullable: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -122,11 +125,14 @@ def _without_nulls(node: Mapping[str, Any], nullable: Mapping[str, Any]) -> Mapp
     return found if is_changed else node
 
 
-def _with_nulls(node: Mapping[str, Any], nullable: Mapping[str, Any]) -> dict[str, Any]:
-    found = {**node, **{key: node.get(key) for key in nullable.get("", ())}}
-    for key, inner in _within(found, nullable):
-        found[key] = _with_nulls(found[key], inner)
-    return found
+def _with_nulls(node: Mapping[str, Any], nullable: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same object where no null is left out of it."""
+    more: dict[str, Any] = {key: None for key in nullable.get("", ()) if key not in node}
+    for key, inner in _within(node, nullable):
+        value = _with_nulls(node[key], inner)
+        if value is not node[key]:
+            more[key] = value
+    return {**node, **more} if more else node
 
 
 def _within(node: Mapping[str, Any], nullable: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
@@ -134,3 +140,9 @@ def _within(node: Mapping[str, Any], nullable: Mapping[str, Any]) -> list[tuple[
     if "*" in nullable:
         return [(key, nullable["*"]) for key, value in node.items() if isinstance(value, dict)]
     return [(key, inner) for key, inner in nullable.items() if key and isinstance(node.get(key), dict)]
+
+
+def _inside(nullable: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """Where the member of that name may say null."""
+    found: Mapping[str, Any] = nullable.get("*") or (nullable.get(key, _NOWHERE) if key else _NOWHERE)
+    return found

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
-    from compiler.passes.parse import Parsed
+    from compiler.passes.parsed import Parsed
 
 CHUNKS = 8
 FEW = 400

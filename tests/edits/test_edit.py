@@ -12,7 +12,8 @@ from compiler.edits.edit import edit
 from compiler.edits.edit_error import EditError
 from compiler.edits.layout import Layout
 from compiler.edits.wishes import Wish
-from compiler.passes.parse import Parsed, parse
+from compiler.passes.parse import parse
+from compiler.passes.parsed import Parsed
 from compiler.text.splice import spliced
 from tests.edits.manuscripts import NAME, manuscripts, values
 

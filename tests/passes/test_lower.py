@@ -4,7 +4,7 @@ import pytest
 
 from compiler.model.manifest import Network, PortWish, VolumeWish
 from compiler.model.value import Reference, SecretOf
-from compiler.passes.reading import milliseconds
+from compiler.passes.reader import milliseconds
 from tests.plans import defects_of, manifest_of
 
 

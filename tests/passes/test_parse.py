@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compiler.model.source import Document, Place, Route, Span
-from compiler.passes.parse import DEEPEST, LARGEST_BYTES, parse
+from compiler.passes.parse import parse
+from compiler.passes.parsed import DEEPEST, LARGEST_BYTES
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/integration.yaml"))
 
