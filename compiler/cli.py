@@ -15,6 +15,7 @@ from compiler.text.twin import twin
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from compiler.commands.quick_arguments import Asked
+    from compiler.commands.settings import Settings
 
 
 def run(arguments: list[str]) -> int:
@@ -61,7 +62,7 @@ def _run(arguments: list[str]) -> int:
     asked = quick.understood(arguments) if quick else None
     if asked:
         with contextlib.suppress(MisuseError):  # click tells it, with how the command is used
-            return _compile(asked)
+            return _answer(asked)
     import click  # noqa: PLC0415 - three times the start of Python, and an interrupt here is one, too
 
     from compiler.commands.group import group  # noqa: PLC0415
@@ -75,19 +76,30 @@ def _run(arguments: list[str]) -> int:
         return WRONG
 
 
-def _compile(asked: Asked) -> int:
+def _answer(asked: Asked) -> int:
     from pathlib import Path  # noqa: PLC0415 - an interrupt here is one, too
 
-    from compiler.commands.compile import command  # noqa: PLC0415
     from compiler.commands.settings import Settings  # noqa: PLC0415
 
     settings = Settings(Path(asked.directory), quiet="quiet" in asked.flags)
     try:
-        command(settings, asked.manifests, check="check" in asked.flags)
+        (_diff if asked.command == "diff" else _compile)(settings, asked)
     except KeyboardInterrupt:
         sys.stderr.write("\n")  # closes the line on which the terminal shows the key
         raise
     return DONE
+
+
+def _compile(settings: Settings, asked: Asked) -> None:
+    from compiler.commands.compile import command  # noqa: PLC0415
+
+    command(settings, asked.manifests, check="check" in asked.flags)
+
+
+def _diff(settings: Settings, asked: Asked) -> None:
+    from compiler.commands.diff import command  # noqa: PLC0415
+
+    command(settings, next(iter(asked.manifests), None), None, "text", raw="raw" in asked.flags)
 
 
 def _drop_output() -> None:

@@ -29,7 +29,7 @@ _OUTPUT = b"\noutput:"
 def answer(words: "Sequence[str]") -> int | None:
     """The exit code, everything said; None where the whole program is to answer, and nothing was said."""
     asked = understood(words)
-    if asked is None or None in {sys.stdout, sys.stderr}:
+    if asked is None or asked.command != "compile" or None in {sys.stdout, sys.stderr}:
         return None
     try:
         records = [_unchanged(*place, asked) for place in _places(asked)]

@@ -73,6 +73,21 @@ def test_a_compile_that_changes_something_does_neither(project: Path) -> None:
     assert not imported(project, "compile") & SLOW.keys()
 
 
+def test_a_diff_tells_one_changed_value_without_deepdiff(project: Path) -> None:
+    imported(project, "compile")
+    manifest = project / "integration.yaml"
+    text = manifest.read_text()
+    manifest.write_text(text.replace("role: User management", "role: Users"))
+    assert manifest.read_text() != text
+    found = imported(project, "diff")
+    assert "compiler.changes.quick_difference" in found
+    assert not found & SLOW.keys() - ASKING_GIT
+
+
+ASKING_GIT = {"subprocess", "threading"}
+"""What asking git brings."""
+
+
 @pytest.mark.parametrize("words", [("compile",), ("compile", "--check"), ("-q", "compile", "--check")])
 def test_where_nothing_changed_the_door_imports_almost_nothing(words: tuple[str, ...], project: Path) -> None:
     imported(project, "compile")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Path = tuple[str, ...]
-_Pair = tuple[int, int]
+_Pairs = set[tuple[int, int]]
 
 
 def differing_paths(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[Path]:
@@ -21,40 +21,40 @@ def differing_paths(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[
     return set(found)
 
 
-def _compare(
-    before: Mapping[str, Any], after: Mapping[str, Any], path: Path, found: list[Path], same: set[_Pair]
-) -> None:
-    """Add to `found`, and to `same` where nothing differs: environments share with the plan what they have of it."""
-    pair = (id(before), id(after))
-    if pair in same:
+def _compare(before: Mapping[str, Any], after: Mapping[str, Any], path: Path, found: list[Path], same: _Pairs) -> None:
+    """Add what differs to `found`; `same` are mappings that do not: environments share with the plan what they have."""
+    if before == after and _is_alike(before, after, same):
         return
-    if before == after and repr(before) == repr(after):  # both at the speed of C, and only the second tells true from 1
-        same.add(pair)
-        return
-    so_far = len(found)
     for key, old in before.items():
         if key not in after:
             found.append((*path, key))
             continue
         new = after[key]
         if isinstance(old, dict) and isinstance(new, dict):
-            _compare(old, new, (*path, key), found, same)
-        elif _is_other(old, new):
+            if (id(old), id(new)) not in same:
+                _compare(old, new, (*path, key), found, same)
+        elif old != new or not _is_alike_at(old, new, same):
             found.append((*path, key))
-    if before.keys() != after.keys():
-        found.extend((*path, key) for key in after if key not in before)
-    if len(found) == so_far:
-        same.add(pair)
+    found.extend([(*path, key) for key in after if key not in before])
 
 
-def _is_other(old: Any, new: Any) -> bool:  # noqa: ANN401 - plan.json is JSON
-    """Whether two values differ, true and 1 told apart; lists item by item, as deepdiff zips them."""
-    if type(old) is str or old is None:
-        return bool(old != new)
-    if isinstance(old, dict) and isinstance(new, dict):
-        return bool(differing_paths(old, new))
-    if type(old) is not type(new):
+def _is_alike(before: Any, after: Any, same: _Pairs) -> bool:  # noqa: ANN401 - plan.json is JSON
+    """Whether two mappings or two lists that Python calls equal are so in JSON, too: 1 is neither true nor 1.0."""
+    pair = (id(before), id(after))
+    if pair in same:
         return True
-    if isinstance(old, list):
-        return len(old) != len(new) or any(map(_is_other, old, new))
-    return bool(old != new)
+    for place, old in before.items() if isinstance(before, dict) else enumerate(before):
+        kind = type(old)
+        if kind is str or (new := after[place]) is old:
+            continue
+        is_deep = kind is dict or kind is list or isinstance(old, dict)
+        if old and not _is_alike(old, new, same) if is_deep else kind is not type(new):
+            return False
+    same.add(pair)
+    return True
+
+
+def _is_alike_at(old: Any, new: Any, same: _Pairs) -> bool:  # noqa: ANN401
+    if isinstance(old, dict | list):
+        return not old or _is_alike(old, new, same)
+    return type(old) is type(new)

@@ -17,7 +17,22 @@ if TYPE_CHECKING:
 
 quick: Any = pytest.importorskip("compiler.commands.quick_arguments")
 OTHER = ("--confirm", "--none", "-qC", "--", "-", "", "--color", "never", "-h", "--check=1", "--directory=sub", "-Csub")
-WORDS = ("compile", "compile", "--check", "-q", "--quiet", "-C", "--directory", "sub", ".", "..", "a.yaml", "plan")
+WORDS = (
+    "compile",
+    "compile",
+    "diff",
+    "--check",
+    "--raw",
+    "-q",
+    "--quiet",
+    "-C",
+    "--directory",
+    "sub",
+    ".",
+    "..",
+    "a.yaml",
+    "plan",
+)
 LINES = st.lists(st.sampled_from(WORDS), max_size=7) | st.lists(st.sampled_from((*WORDS, *OTHER)), max_size=7)
 
 
@@ -27,8 +42,12 @@ def test_what_is_understood_means_the_same_to_click(folder: Path, words: list[st
     if asked is None:
         return
     context = _understood_by_click(words)
-    assert context.command.name == "compile"
-    manifests = context.params.pop("manifests")
+    assert context.command.name == asked.command
+    if asked.command == "diff":
+        assert context.params.pop("output_format") == "text"
+        manifests = filter(None, [context.params.pop("manifest")])
+    else:
+        manifests = context.params.pop("manifests")
     assert list(manifests) == asked.manifests
     assert {name for name, value in context.params.items() if value} | {"quiet"} == {*asked.flags, "quiet"}
     assert settings_of(context) == (folder.joinpath(asked.directory), "auto", "quiet" in asked.flags)
@@ -51,6 +70,12 @@ def test_what_is_understood_means_the_same_to_click(folder: Path, words: list[st
         "-C sub",
         "--version",
         "compile --help",
+        "compile --raw",
+        "diff --check",
+        "diff --base HEAD",
+        "diff --format text",
+        "diff a.yaml b.yaml",
+        "diff --help",
     ],
 )
 def test_all_else_is_left_to_click(words: str, folder: Path) -> None:
