@@ -67,7 +67,7 @@ def _above(directory: str) -> tuple[str, str]:
 
 def _place(path: str) -> tuple[str, str]:
     *folder, name = _parts(path)
-    _insist(name not in {"", ".."})
+    _insist(name not in {"", ".."} and os.path.exists(path))
     return os.path.realpath("/".join(folder) or "/"), name
 
 

@@ -143,6 +143,13 @@ def test_from_elsewhere_the_next_compile_from_there_is_remembered(shop: Path) ->
     assert answered(shop, *CHECK) is None
 
 
+def test_a_way_through_a_folder_that_is_not_there_is_left_to_the_whole_program(shop: Path) -> None:
+    words = (*CHECK, "none/../integration.yaml")
+    assert answered(shop, *words) is None
+    assert periplus(shop, *words).code == 2
+    assert answered(shop, *CHECK, "api/../integration.yaml") is not None
+
+
 def test_a_manifest_above_is_found(shop: Path) -> None:
     assert periplus(shop / "api", "compile").code == 0
     assert answered(shop / "api", *CHECK) == in_full(shop / "api", *CHECK)

@@ -48,7 +48,7 @@ def command(settings: Settings, subject: str) -> None:
 
 
 def _explain_line(settings: Settings, name: str, number: int) -> None:
-    file = (settings.directory / name).resolve()
+    file = Path(os.path.realpath(settings.directory / name))
     text = (read_regular(file) or b"").decode("utf-8", "replace")
     run = run_all(settings, [_manifest_of(file, text)], traced=True)[0]
     print_findings([_without_edits(run)], settings)

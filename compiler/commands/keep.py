@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 def command(settings: Settings, paths: Sequence[str], *, release: bool) -> None:
     """Take files over, or give them back."""
-    manifests = {path.resolve(): path for name in paths for path in _manifest_of(settings, name)}
-    with undisturbed(manifests):
+    manifests = {os.path.realpath(path): path for name in paths for path in _manifest_of(settings, name)}
+    with undisturbed(manifests.values()):
         runs = run_all(settings, list(manifests.values()))
         if stopped(runs):
             print_findings(runs, settings)

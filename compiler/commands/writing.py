@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ def undisturbed(manifests: Iterable[Path]) -> Iterator[None]:
     """Nobody else is at work on the manifests; leaves with 3 where somebody is."""
     try:
         with contextlib.ExitStack() as held:
-            for path in sorted(manifests, key=Path.resolve):
+            for path in sorted(manifests, key=os.path.realpath):
                 held.enter_context(alone(path))
             yield
     except BusyError:

@@ -29,7 +29,7 @@ def alone(manifest: Path, patience_s: float = _PATIENCE_S) -> Iterator[None]:
     The lock file lies in the machine's temporary directory, not in the tree, and goes when it is let go: nothing to
     ignore, nothing left behind but by a run that was killed, whose file holds nobody up.
     """
-    name = sha256_of(os.fsencode(manifest.resolve()))[:32]
+    name = sha256_of(os.fsencode(os.path.realpath(manifest)))[:32]
     path = _shared() / f"periplus-{os.getuid()}-{name}.lock"
     end = time.monotonic() + patience_s
     descriptor = _held(path, end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compiler.hands.disk import insist_as_read, read_regular
@@ -13,8 +14,6 @@ from compiler.hands.refused import RefusedError
 from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from compiler.model.source import Files
 
 _MODE = 0o644
@@ -53,7 +52,7 @@ class FilesWith(NamedTuple):
 def registry_path(folder: Path, repository: Path, name: str) -> Path:
     """The real place of a registry. Raises RefusedError where that is no file of the repository."""
     written = folder / name
-    path = written.resolve()
+    path = Path(os.path.realpath(written))
     if not path.is_relative_to(repository):
         message = f"`{name}` leads out of the repository, to {path}: a registry is a file of the repository"
         raise RefusedError(message)

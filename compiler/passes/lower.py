@@ -49,7 +49,7 @@ def lower(value: Mapping[str, Any], environment: str, output: str, recall: Recal
     services, of_services = recall(_services, value["services"], recall)
     tests, of_tests = recall(_tests, value["tests"])
     manifest = Manifest(
-        name=str(value["name"]),
+        name=str(value.get("name", "")),
         environment=environment,
         output=value.get("output") or output,
         networks=recall(_networks, value["networks"]),

@@ -10,10 +10,11 @@ if TYPE_CHECKING:
 def twin(name: str) -> "ModuleType | None":
     """The fast module of that name (`compiler.passes.quick_…`), or None where it cannot be imported.
 
-    It cannot where the file was deleted, or where what it is built on (libyaml, say) is missing on this machine.
+    It cannot where the file was deleted or damaged (one is written by the build), or where what it is built on
+    (libyaml, say) is missing on this machine.
     """
     try:
         __import__(name)
-    except ImportError:
+    except (ImportError, SyntaxError, ValueError):
         return None
     return sys.modules[name]

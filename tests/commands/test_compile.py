@@ -435,6 +435,15 @@ def test_a_link_at_our_path_is_refused_and_nothing_written_through_it(
     assert everything(tmp_path) == before
 
 
+def test_a_manifest_that_links_to_itself_is_none(tmp_path: Path) -> None:
+    folder = project(tmp_path / "shop")
+    (folder / "integration.yaml").unlink()
+    (folder / "integration.yaml").symlink_to("integration.yaml")
+    outcome = periplus(folder, "compile")
+    assert outcome.code == 2
+    assert "bug" not in outcome.err
+
+
 def test_a_linked_manifest_is_compiled_where_the_link_stands(tmp_path: Path) -> None:
     folder = project(tmp_path / "shop")
     (folder / "integration.yaml").rename(folder / "real.yaml")

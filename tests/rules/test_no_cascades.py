@@ -184,3 +184,8 @@ def test_topics_may_have_names_that_no_job_could() -> None:
         "services:\n  web:\n    image: a\n    environment:\n      TOPIC: ${kafka.Orders.v1.name}\n"
     )
     assert "NAME001" not in codes(compile_text(text))
+
+
+@pytest.mark.parametrize("name", ["", " ''", ' ""', " # shop"])
+def test_an_empty_name_of_the_project_is_one_finding(name: str) -> None:
+    assert codes(compile_text(f"version: 1\nname:{name}\nservices:\n  web:\n    image: nginx:1.27\n")) == ["NAME001"]

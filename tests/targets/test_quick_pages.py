@@ -134,6 +134,10 @@ def test_without_the_module_it_is_left_to_jinja() -> None:
     assert quick_pages.render_pages(NAMES, MINIMAL, SHIPPED, None) is None
 
 
+def test_with_a_module_that_was_cut_off_it_is_left_to_jinja() -> None:
+    assert quick_pages.render_pages(NAMES, MINIMAL, SHIPPED, ModuleType("empty")) is None
+
+
 @pytest.mark.parametrize(
     ("template", "context"),
     [

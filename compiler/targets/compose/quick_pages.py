@@ -26,17 +26,19 @@ def render_pages(
 ) -> dict[str, str] | None:
     """Every page with the context put in; None where Jinja2 must render, to do it or to say what is wrong."""
     templates = {name: name + SUFFIX for name in names}
-    if made is None or not _is_made_of(made, templates.values(), shipped):
+    try:
+        return _rendered(made, templates, context) if made and _is_made_of(made, templates.values(), shipped) else None
+    except Exception:  # noqa: BLE001 - whatever it is, and be the module damaged: Jinja2 renders, or words it
         return None
+
+
+def _rendered(made: ModuleType, templates: Mapping[str, str], context: Mapping[str, object]) -> dict[str, str]:
     environment = Environment(made.ROOTS)
     variables = dict(context)
-    try:
-        return {
-            name: "".join(environment.get_template(template).root_render_func(Context(variables)))
-            for name, template in templates.items()
-        }
-    except Exception:  # noqa: BLE001 - whatever it is, Jinja2 words it
-        return None
+    return {
+        name: "".join(environment.get_template(template).root_render_func(Context(variables)))
+        for name, template in templates.items()
+    }
 
 
 def _is_made_of(made: ModuleType, names: Iterable[str], shipped: Files) -> bool:
