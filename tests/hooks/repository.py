@@ -24,7 +24,16 @@ repos:
   hooks:
   - id: {hook}
 {more}"""
-_SHIPPED = ("compiler", "schemas", "templates", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
+_SHIPPED = (
+    "compiler",
+    "schemas",
+    "templates",
+    "hatch_build.py",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    ".pre-commit-hooks.yaml",
+)
 
 
 class Done(NamedTuple):
