@@ -89,7 +89,7 @@ class Compiled(NamedTuple):
     """What would be written and what is done about each path; empty where an error stands in the way.
 
     `emitted` is what the manifest alone makes, `tree` that with the person's text merged in where a file is kept.
-    `lost` are the edits that a merge left out.
+    `lost` are the edits that a merge left out. `lock_text` is the lock to write beside the manifest.
     """
 
     planned: Planned
@@ -99,6 +99,7 @@ class Compiled(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
     emitted: Tree
     lost: Mapping[str, Lost] = MappingProxyType({})
+    lock_text: str = ""
 
     @property
     def refused(self) -> tuple[Decision, ...]:
@@ -129,7 +130,7 @@ def compile_manifest(request: Request) -> Compiled:
     emission = emit(planned.compilation, request.manifest, planned.output, request.shipped, traced=request.traced)
     tree = {path: _signed(path, artifact, request.manifest) for path, artifact in emission.tree.items()}
     if emission.defects:
-        found = _diagnose(Context(emission.defects), SourceMap(request.manifest, planned.documents, {}))
+        found = diagnosed(Context(emission.defects), SourceMap(request.manifest, planned.documents, {}))
         return Compiled(planned, {}, {}, (), (*planned.diagnostics, *found), {})
     kept = planned.found.kept if planned.found else ()
     standing = request.look(planned.output, (*tree, *(base_path(path) for path in kept if path in tree)))
@@ -150,9 +151,12 @@ def settled(request: Request, compiled: Compiled) -> Compiled:
     beside = [defect for defect in defects if isinstance(defect.at, Place) and defect.at.document == lock.path]
     texts = {path: Document(path, text, {}, {}) for path, text in outcome.texts.items()}
     documents = {**planned.documents, **documents_of(beside, request.files), **texts}
-    diagnostics = (*planned.diagnostics, *_diagnose(Context(defects), SourceMap(request.manifest, documents, {})))
+    diagnostics = (*planned.diagnostics, *diagnosed(Context(defects), SourceMap(request.manifest, documents, {})))
     planned = planned._replace(documents=documents, lock=planned.lock._replace(kept=kept.paths))
-    return Compiled(planned, outcome.tree, standing, outcome.decisions, diagnostics, compiled.emitted, lost)
+    lock_to_write = lock_text(planned)
+    return Compiled(
+        planned, outcome.tree, standing, outcome.decisions, diagnostics, compiled.emitted, lost, lock_to_write
+    )
 
 
 def plan_manifest(request: Request) -> Planned:
@@ -169,7 +173,7 @@ def _planned(request: Request, lock_path: str, lock_stands: str | None) -> Plann
     main = SourceMap(request.manifest, documents, {})
     output = default_output(request.manifest)
     if gathered.defects:
-        return Planned(None, None, _diagnose(Context(gathered.defects), main), documents, Lock(), output, main)
+        return Planned(None, None, diagnosed(Context(gathered.defects), main), documents, Lock(), output, main)
     wides = tuple(widen(piece) for piece in gathered.pieces)
     merged = merge_documents(wides)
     read = read_lock(lock_stands, lock_path, compiler.__version__)
@@ -177,9 +181,9 @@ def _planned(request: Request, lock_path: str, lock_stands: str | None) -> Plann
     if early:
         documents.update(documents_of(early, request.files))
         sources = main._replace(moved=merged.moved)
-        return Planned(None, None, _diagnose(Context(early), sources), documents, Lock(), output, sources)
+        return Planned(None, None, diagnosed(Context(early), sources), documents, Lock(), output, sources)
     documents.update(documents_of(read.notices, request.files))
-    notices = _diagnose(Context(read.notices), main)
+    notices = diagnosed(Context(read.notices), main)
     planned = _decide(request, merged, wides[0], read.lock, documents)
     found = None if lock_stands is None else read.lock
     return planned._replace(diagnostics=(*notices, *planned.diagnostics), found=found)
@@ -193,6 +197,15 @@ def lock_text(planned: Planned) -> str:
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     """Whether something stops the compilation."""
     return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
+
+
+def diagnosed(context: Context, sources: SourceMap) -> tuple[Diagnostic, ...]:
+    """What the rules say, with the place of each finding."""
+    return tuple(
+        diagnose(rule.code, rule.name, rule.severity, finding, sources)
+        for rule in rules_for(context)
+        for finding in rule.check(context)
+    )
 
 
 def _signed(path: str, artifact: Artifact, manifest: str) -> Artifact:
@@ -219,14 +232,14 @@ def _decide(request: Request, merged: Merged, main: Wide, lock: Lock, documents:
     environments = decide_environments(Given(merged, main, lock, request.files, request.shipped, default, Recall({})))
     sources = {name: SourceMap(request.manifest, documents, one.moved) for name, one in environments.trees.items()}
     for name, tree in environments.trees.items():
-        for diagnostic in _diagnose(Context(tree.defects), sources[name]):
+        for diagnostic in diagnosed(Context(tree.defects), sources[name]):
             found[diagnostic.code, diagnostic.subject, ""] = diagnostic
     decided, plans = environments.decided, environments.plans
     for plan in plans.values():
         documents.update(documents_of(plan.defects, request.files))
     for name, one in decided.items():
         context = Context(one.plan.defects, one.manifest, one.plan, tuple(plans.values()), one.shared)
-        for diagnostic in _diagnose(context, sources[name]):
+        for diagnostic in diagnosed(context, sources[name]):
             found.setdefault((diagnostic.code, diagnostic.subject, str(diagnostic.marks[:1])), diagnostic)
     whole = len(plans) == len(environments.trees) and not any(plan.defects for plan in plans.values())
     versions = {key: version for one in decided.values() for key, version in one.versions.items()}
@@ -239,14 +252,6 @@ def _decide(request: Request, merged: Merged, main: Wide, lock: Lock, documents:
         Lock(compiler.__version__, environments.ports, versions),
         posixpath.normpath(decided[""].manifest.output),
         SourceMap(request.manifest, documents, merged.moved),
-    )
-
-
-def _diagnose(context: Context, sources: SourceMap) -> tuple[Diagnostic, ...]:
-    return tuple(
-        diagnose(rule.code, rule.name, rule.severity, finding, sources)
-        for rule in rules_for(context)
-        for finding in rule.check(context)
     )
 
 

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from compiler.text.named import NamedTuple
+from compiler.text.same import is_same
 from compiler.text.twin import twin
 
 if TYPE_CHECKING:
@@ -111,13 +112,8 @@ def _apart(before: Any, after: Any, depth: int = 4) -> tuple[Any, Any]:  # noqa:
         return before, after
     old, new = dict(before), dict(after)
     for key in before.keys() & after.keys():
-        if _same(before[key], after[key]):
+        if is_same(before[key], after[key]):
             del old[key], new[key]
         else:
             old[key], new[key] = _apart(before[key], after[key], depth - 1)
     return old, new
-
-
-def _same(before: Any, after: Any) -> bool:  # noqa: ANN401
-    """Equal, and not only because Python takes true for 1."""
-    return bool(before == after) and json.dumps(before, sort_keys=True) == json.dumps(after, sort_keys=True)

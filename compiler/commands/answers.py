@@ -12,12 +12,12 @@ from compiler.commands.saying import say
 from compiler.hands.disk import read_regular
 from compiler.hands.shipped import shipped_files
 from compiler.model.source import Document, Place, SourceMap
-from compiler.passes.locate import diagnose, locate
+from compiler.passes.locate import locate
 from compiler.passes.mistakes import form_of, kind_of, mistakes_in, quoted
 from compiler.passes.parse import parse
 from compiler.passes.validate import spelled
+from compiler.pipeline import diagnosed
 from compiler.render.findings import findings_text
-from compiler.rules import rules_for
 from compiler.rules.rule import Context
 from compiler.rules.words import meant
 from compiler.text.display import escaped
@@ -48,7 +48,7 @@ class AnswerFile(NamedTuple):
 def read_answers(settings: Settings, name: str) -> AnswerFile:
     """The answers in a file, in the manifest's dialect or as JSON; leaves with 2 where they are none.
 
-    Raises UsageError where there is no such file.
+    Raises MisuseError where there is no such file.
     """
     content = read_regular(settings.directory / name)
     if content is None:
@@ -112,12 +112,7 @@ def _manuscript(content: bytes, name: str, settings: Settings) -> AnswerFile:
     parsed = parse(content, name)
     if parsed.value is None:
         sources = SourceMap(name, {name: parsed.document}, {})
-        context = Context(parsed.defects)
-        found = [
-            diagnose(rule.code, rule.name, rule.severity, finding, sources)
-            for rule in rules_for(context)
-            for finding in rule.check(context)
-        ]
+        found = diagnosed(Context(parsed.defects), sources)
         text = findings_text(found, {name: parsed.document.text}, colour=settings.colour_on(sys.stderr))
         say(text, err=True, nl=False, is_coloured=True)
         raise refused([])

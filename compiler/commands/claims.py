@@ -66,7 +66,7 @@ def release_ports(settings: Settings, words: Sequence[str]) -> None:
 
 
 def _registry_of(run: Run, settings: Settings) -> str:
-    """The registry that the manifest names. Raises UsageError where it names none."""
+    """The registry that the manifest names. Raises MisuseError where it names none."""
     manifest = run.compiled.planned.manifest
     if manifest is None or any(
         one.code == "PATH001" and one.subject == "ports/registry" for one in run.compiled.diagnostics

@@ -30,7 +30,7 @@ _NAME = regex(rb"^name:", re.MULTILINE)
 
 
 def manifests_below(settings: Settings, named: Sequence[str]) -> list[str]:
-    """Every manifest below here, as `MANIFEST` would name it. Raises UsageError where there is none, or one is named.
+    """Every manifest below here, as `MANIFEST` would name it. Raises MisuseError where there is none, or one is named.
 
     `integration.yaml` and `*.integration.yaml` count when they have a version and a name at the margin, or a lock
     beside them: fragments have no name, and other tools' files of that name no such version.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def confirm(runs: Sequence[Run], settings: Settings, more: str = "") -> None:
     """Show the plan, what changes and `more`, and go on at the person's yes; at a no leave with 1.
 
-    Where nothing would be written nobody is asked. Raises UsageError where there is no terminal to ask on.
+    Where nothing would be written nobody is asked. Raises MisuseError where there is no terminal to ask on.
     """
     if all(action is Action.UNCHANGED for run in runs for action in run.actions().values()):
         return

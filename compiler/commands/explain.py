@@ -71,7 +71,7 @@ def _explain_line(settings: Settings, name: str, number: int) -> None:
 
 
 def _warn_where_outdated(name: str, number: int, stands: str, wanted: str) -> None:
-    """Say so where the line would read otherwise by now. Raises UsageError where there would be no such line."""
+    """Say so where the line would read otherwise by now. Raises MisuseError where there would be no such line."""
     lines = wanted.rstrip("\n").split("\n")
     if not 0 < number <= len(lines):
         message = f"`{name}` has {len(lines)} lines when it is up to date, and no line {number}"
@@ -82,7 +82,7 @@ def _warn_where_outdated(name: str, number: int, stands: str, wanted: str) -> No
 
 
 def _generated_line(name: str, number: int, stands: str, wanted: str) -> int:
-    """The line that a line of a kept file is generated as. Raises UsageError for one that is the person's."""
+    """The line that a line of a kept file is generated as. Raises MisuseError for one that is the person's."""
     line = same_lines(wanted, stands).get(number)
     if line is None:
         message = f"line {number} of `{name}` is yours, or there is no such line: the file is kept"

@@ -59,7 +59,7 @@ def _manifest_of(settings: Settings, name: str) -> list[Path]:
 
 
 def _meant(runs: Sequence[Run], settings: Settings, names: Sequence[str]) -> list[list[str]]:
-    """Of each run the paths named, as the tree calls them. Raises UsageError for a path of none."""
+    """Of each run the paths named, as the tree calls them. Raises MisuseError for a path of none."""
     meant: list[list[str]] = [[] for _ in runs]
     for name in names:
         found = [(paths, path_inside(run, settings.directory, name)) for paths, run in zip(meant, runs, strict=True)]
@@ -73,7 +73,7 @@ def _meant(runs: Sequence[Run], settings: Settings, names: Sequence[str]) -> lis
 
 
 def _kept(run: Run, paths: Sequence[str]) -> Run:
-    """The run with the files kept. Raises UsageError for what cannot be, RefusedError for one without a base."""
+    """The run with the files kept. Raises MisuseError for what cannot be, RefusedError for one without a base."""
     new = [path for path in paths if path not in run.compiled.planned.lock.kept]
     return said(run, Words(keep=tuple((path, _base(run, path)) for path in new)))
 
@@ -112,7 +112,7 @@ def _unknown(shown: str, *, is_signed: bool) -> str:
 
 
 def _released(run: Run, paths: Sequence[str]) -> Run:
-    """The run with the files generated again. Raises UsageError for one that is not kept."""
+    """The run with the files generated again. Raises MisuseError for one that is not kept."""
     for path in paths:
         if path not in run.compiled.planned.lock.kept:
             message = f"`{_shown(run, path)}` is not kept"

@@ -24,7 +24,6 @@ from compiler.pipeline import (
     Request,
     compile_manifest,
     has_errors,
-    lock_text,
     manifest_schema,
     settled,
 )
@@ -83,18 +82,18 @@ class Run(NamedTuple):
         stands = self.compiled.planned.lock_stands
         if stands is None:
             return Action.CREATE
-        is_same = is_same_lock(with_line_feeds(stands), lock_text(self.compiled.planned))
+        is_same = is_same_lock(with_line_feeds(stands), self.compiled.lock_text)
         return Action.UNCHANGED if is_same else Action.UPDATE
 
 
 def find_manifests(settings: Settings, manifests: Sequence[str]) -> list[Path]:
-    """The manifests named, each once, or the one here or above. Raises UsageError where there is none."""
+    """The manifests named, each once, or the one here or above. Raises MisuseError where there is none."""
     given = [_given(settings.directory, name) for name in manifests] or [_found(settings.directory)]
     return list({path.parent.resolve() / path.name: path for path in given}.values())
 
 
 def run_all(settings: Settings, paths: Sequence[Path], *, traced: bool = False, upgrade: bool = False) -> list[Run]:
-    """Compile every manifest in memory. Raises UsageError where two of them would write the same directory."""
+    """Compile every manifest in memory. Raises MisuseError where two of them would write the same directory."""
     runs = [_run(path, settings.directory, traced=traced, upgrade=upgrade) for path in paths]
     outputs = [run.output for run in runs]
     if len(set(outputs)) < len(outputs):
@@ -104,7 +103,7 @@ def run_all(settings: Settings, paths: Sequence[Path], *, traced: bool = False, 
 
 
 def overwriting(runs: Sequence[Run], settings: Settings, names: Sequence[str]) -> list[Run]:
-    """The runs with the person's word to replace the files named. Raises UsageError for a file of none of them.
+    """The runs with the person's word to replace the files named. Raises MisuseError for a file of none of them.
 
     A name is a path from where the person stands or, as findings show it, from the manifest's folder.
     """
@@ -207,7 +206,7 @@ def _run(path: Path, directory: Path, *, traced: bool, upgrade: bool) -> Run:
 
 
 def _insist_on_a_file(lock: Path) -> None:
-    """A lock that is there but no file would count as none, and every port be chosen anew. Raises UsageError."""
+    """A lock that is there but no file would count as none, and every port be chosen anew. Raises MisuseError."""
     if lock.is_symlink() or (lock.exists() and not lock.is_file()):
         what = "a symbolic link" if lock.is_symlink() else "a directory" if lock.is_dir() else "no regular file"
         message = (

@@ -23,7 +23,6 @@ from compiler.hands.terminal import stderr_width
 from compiler.model.tree import Action
 from compiler.ownership.settle import Words
 from compiler.ownership.unchanged import Record, write_record
-from compiler.pipeline import lock_text
 from compiler.render.summary import compile_summary
 from compiler.text.digest import digest_of
 
@@ -69,7 +68,7 @@ def _record(run: Run, settings: Settings) -> Record:
     lock = run.lock.name
     reads = files.reads
     if run.lock_action() is not Action.UNCHANGED:
-        reads = {**reads, lock: lock_text(planned).encode()}
+        reads = {**reads, lock: run.compiled.lock_text.encode()}
     unchanged = {path: Action.UNCHANGED for path, action in actions.items() if action is not Action.DELETE}
     findings = findings_said([run], settings)
     folder = os.fspath(run.folder)

@@ -14,7 +14,6 @@ from compiler.hands.disk import Changes, carry_out, clear_temporaries, free_name
 from compiler.hands.guard import BusyError, alone
 from compiler.model.tree import Action, Artifact
 from compiler.ownership.signature import judge
-from compiler.pipeline import lock_text
 from compiler.render.summary import edits
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ def changes(run: Run, decisions: Sequence[Decision]) -> Changes:
         {one.path: compiled.tree[one.path] for one in decisions if one.action in WRITTEN},
         removed,
         [*replaced, *(path for path in removed if judge(compiled.standing[path].text or "") != "valid")],
-        None if run.lock_action() is Action.UNCHANGED else (run.lock, lock_text(compiled.planned)),
+        None if run.lock_action() is Action.UNCHANGED else (run.lock, compiled.lock_text),
         compiled.standing,
     )
 

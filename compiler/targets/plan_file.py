@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from compiler.spell.json import json_document
 from compiler.targets.plan_document import SCHEMA_VERSION, plan_document
+from compiler.text.same import is_same
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,7 +82,7 @@ def _patch(before: Mapping[str, Any], after: Mapping[str, Any], nullable: Mappin
         if value is old or value is None:
             continue
         if not isinstance(value, dict):
-            if not _is_same(old, value):
+            if not is_same(old, value):
                 patch[key] = value
         elif not isinstance(old, dict):
             patch[key] = _without_nulls(value, nullable.get(key, every))
@@ -89,17 +90,6 @@ def _patch(before: Mapping[str, Any], after: Mapping[str, Any], nullable: Mappin
             patch[key] = found
     patch.update([(key, None) for key, old in before.items() if old is not None and after.get(key) is None])
     return patch
-
-
-def _is_same(before: object, after: object) -> bool:
-    """Equal, and not only because Python takes true for 1."""
-    if type(before) is not type(after) or before != after:
-        return False
-    if isinstance(before, list) and isinstance(after, list):
-        return all(map(_is_same, before, after))
-    if isinstance(before, dict) and isinstance(after, dict):
-        return all(_is_same(before[key], value) for key, value in after.items())
-    return True
 
 
 def _patched(node: object, patch: object, nullable: Mapping[str, Any]) -> Any:  # noqa: ANN401 - plan.json is JSON
