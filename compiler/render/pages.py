@@ -30,13 +30,17 @@ structure before mistakes in the meaning.
 | --- | --- | --- |
 """
 _AREAS = {
+    "BUILD": "Builds",
     "DATA": "Infrastructure and data",
     "DEP": "Dependencies",
     "DEVELOP": "Development",
     "ENV": "Environments",
+    "GIT": "The repository",
     "HEALTH": "Health checks",
+    "IMAGE": "Images",
     "INCLUDE": "Fragments",
     "KIND": "Kinds of infrastructure",
+    "LINT": "Severities and suppressions",
     "LOCK": "The lock",
     "NAME": "Names",
     "NETWORK": "Networks",
@@ -47,7 +51,9 @@ _AREAS = {
     "ROUTE": "The gateway",
     "SCHEMA": "Structure",
     "SECRET": "Secrets",
+    "SERVICE": "Services",
     "TEST": "Tests",
+    "VARIABLE": "Environment variables",
     "YAML": "YAML",
 }
 _LANGUAGES = {"yaml": "yaml", "yml": "yaml", "json": "json", "sql": "sql", "Dockerfile": "dockerfile"}
