@@ -214,10 +214,9 @@ def _look(output: Path, relative: str) -> Standing:
     for part in ("", *folders):
         current = f"{current}/{part}" if part else current
         mode = _mode(current)
-        if stat.S_ISLNK(mode):
-            return Standing("symlink")
         if mode and not stat.S_ISDIR(mode):
-            return Standing("special")
+            above = os.path.relpath(current, output)
+            return Standing("symlink" if stat.S_ISLNK(mode) else "special", above=above)
     target = Path(current, name)
     try:
         mode = target.lstat().st_mode

@@ -36,11 +36,15 @@ Tree = Mapping[str, Artifact]
 
 
 class Standing(NamedTuple):
-    """What stands at a path of the output directory; text is None where it is no readable UTF-8 file."""
+    """What stands at a path of the output directory; text is None where it is no readable UTF-8 file.
+
+    `above` is what stands in the way where a folder of the path should be: `.` for the output directory itself.
+    """
 
     kind: Literal["absent", "file", "directory", "symlink", "special"]
     text: str | None = None
     executable: bool = False
+    above: str = ""
 
 
 class Branch(NamedTuple):

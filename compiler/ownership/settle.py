@@ -137,6 +137,7 @@ def _defect(
         "kind": standing.kind if standing.text is not None or standing.kind != "file" else "unreadable",
         "manifest": manifest_of(standing.text or ""),
         "base": base_path(path),
+        "above": standing.above,
         "branch": lost.branch if lost else "",
         "is_base_there": "yes" if stands.get(base_path(path), ABSENT).kind == "file" else "",
     }

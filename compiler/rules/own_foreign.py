@@ -2,7 +2,8 @@
 
 It carries no signature, so Periplus did not write it and will not replace it. Nothing at all is written until that is
 settled. A file that says it was generated, but has no signature, was kept once (`periplus keep`), and neither the lock
-nor a base below `.periplus/base/` says so any more: it holds a person's edits.
+nor a base below `.periplus/base/` says so any more: it holds a person's edits. What stands where a folder should be is
+told once, whatever was to be generated there.
 
 Bad:
 ```yaml
@@ -31,9 +32,11 @@ services:
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
+from compiler.model.source import Place
 from compiler.rules.rule import Context, Rule
 from compiler.rules.words import path_of
 
@@ -51,8 +54,12 @@ _WORDS = {
 
 
 def _check(context: Context) -> Iterator[Finding]:
+    in_the_way: dict[str, Defect] = {}
     for defect in context.of("own.foreign"):
         path, kind = path_of(defect), defect.facts["kind"]
+        if defect.facts["above"]:
+            in_the_way.setdefault(path_of(defect, "above"), defect)
+            continue
         if kind == "file" and defect.facts["manifest"]:
             yield _forgotten(defect, path)
             continue
@@ -67,6 +74,19 @@ def _check(context: Context) -> Iterator[Finding]:
             labels=(Label(defect.at, "in the way"),),
             help=f"move it away, or generate elsewhere with `output`{overwrite}",
         )
+    yield from (_above(path, defect) for path, defect in in_the_way.items())
+
+
+def _above(path: str, defect: Defect) -> Finding:
+    """What stands where a folder should be, told once."""
+    what = "a symbolic link" if defect.facts["kind"] == "symlink" else "no folder"
+    path = posixpath.normpath(path)
+    return Finding(
+        subject=f"{path}/foreign",
+        message=f"`{path}` is to be a folder of generated files, but what stands there is {what}",
+        labels=(Label(Place(path, line=1), "in the way"),),
+        help="move it away, or generate elsewhere with `output`",
+    )
 
 
 def _forgotten(defect: Defect, path: str) -> Finding:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -244,6 +245,17 @@ def test_overwriting_what_is_not_generated_is_wrong_usage(name: str, tmp_path: P
     assert outcome.code == 2
     assert "is no generated file" in outcome.err
     assert everything(folder) == before
+
+
+def test_what_stands_where_a_folder_should_be_is_told_once(tmp_path: Path) -> None:
+    folder = compiled(tmp_path / "shop")
+    shutil.rmtree(folder / "integration" / "scripts")
+    write(folder, {"integration/scripts": "mine\n"})
+    outcome = periplus(folder, "compile")
+    assert outcome.code == 3
+    assert outcome.err.count("error[OWN002]") == 1
+    assert "`integration/scripts` is to be a folder of generated files" in outcome.err
+    assert (folder / "integration" / "scripts").read_text() == "mine\n"
 
 
 @pytest.mark.parametrize("damage", ["nothing", "edit", "file", "lock", "orphan", "foreign", "stale"])

@@ -89,8 +89,8 @@ def test_looking_tells_what_stands_at_wanted_paths_and_what_else_stands(tmp_path
         "link": Standing("symlink"),
         "pipe": Standing("special"),
         "none": Standing("absent"),
-        "linked/x": Standing("symlink"),
-        "more/x": Standing("special"),
+        "linked/x": Standing("symlink", above="linked"),
+        "more/x": Standing("special", above="more"),
         "more": Standing("file", "m"),
     }
 
