@@ -22,11 +22,20 @@ if TYPE_CHECKING:
 _UNTIL = {"healthy": Until.HEALTHY, "started": Until.STARTED, "none": Until.NOTHING}
 
 
+class Hasty(NamedTuple):
+    """A service that uses what a job makes and, by a `depends_on` at `at`, does not wait for it."""
+
+    service: str
+    job: str
+    at: Route
+
+
 class Drawn(NamedTuple):
     """Every edge between units, and to external services, one for each pair; and what is wrong with them."""
 
     edges: tuple[Edge, ...]
     defects: tuple[Defect, ...]
+    hasty: tuple[Hasty, ...] = ()
 
 
 def draw_edges(
@@ -38,7 +47,7 @@ def draw_edges(
 ) -> Drawn:
     """Who calls whom, and who waits for what."""
     accepted = ", ".join({**infrastructure, **services})
-    drawing = _Drawing(services, infrastructure, units, {one.server: one for one in provisions}, accepted, [])
+    drawing = _Drawing(services, infrastructure, units, {one.server: one for one in provisions}, accepted, [], [])
     edges: list[Edge] = []
     by_source: dict[str, list[Use]] = {}
     for use in uses:
@@ -58,7 +67,7 @@ def draw_edges(
     for one in provisions:
         edges.extend(one.edges)
         edges.extend(_seed_edges(one, services, by_source))
-    return Drawn(tuple(edges), tuple(drawing.defects))
+    return Drawn(tuple(edges), tuple(drawing.defects), tuple(drawing.hasty))
 
 
 def with_profiles(units: Mapping[str, Unit], edges: tuple[Edge, ...]) -> dict[str, Unit]:
@@ -81,6 +90,7 @@ class _Drawing(NamedTuple):
     accepted: str
     """All names that a service may depend on, but its own."""
     defects: list[Defect]
+    hasty: list[Hasty]
 
     def calls(self, service: Service, used: list[Use]) -> Iterator[Edge]:
         """The edges of a service to what it refers to or names."""
@@ -106,11 +116,15 @@ class _Drawing(NamedTuple):
         for use in used:
             provision = self.provisions.get(use.target)
             dependency = service.depends_on.get(use.target)
-            if provision is None or (dependency is not None and dependency.condition == "none"):
+            if provision is None:
                 continue
-            for part in use.output[:1] if len(use.output) > 1 else provision.shared:
-                for job in provision.parts.get(part, ()):
-                    seen.setdefault(job, {})[use.at] = None
+            parts = use.output[:1] if len(use.output) > 1 else provision.shared
+            jobs = [job for part in parts for job in provision.parts.get(part, ())]
+            if dependency is not None and dependency.condition == "none":
+                self.hasty.extend(Hasty(service.name, job, dependency.at) for job in jobs)
+                continue
+            for job in jobs:
+                seen.setdefault(job, {})[use.at] = None
         for job, routes in seen.items():
             yield Edge(service.name, job, Until.COMPLETED, "", tuple(routes), calls=False)
 
@@ -175,19 +189,37 @@ def _with_profiles_of(users: Sequence[Unit], unit: Unit) -> Unit:
     return unit._replace(profiles=tuple(dict.fromkeys(profile for user in users for profile in user.profiles)))
 
 
-def edge_defects(units: Mapping[str, Unit], edges: Iterable[Edge]) -> Iterator[Defect]:
+def edge_defects(units: Mapping[str, Unit], edges: Iterable[Edge], hasty: Iterable[Hasty] = ()) -> Iterator[Defect]:
     """One-shots that nobody awaits, and dependencies that a profile leaves out."""
     jobs = {name for name, unit in units.items() if unit.kind is UnitKind.JOB}
-    if any(unit.profiles for unit in units.values()):
-        yield from _inactive(units, edges)
-    awaited = {
-        edge.target
-        for edge in edges
-        if edge.until is Until.COMPLETED and edge.target in jobs and edge.source in units and edge.source not in jobs
-    }
+    awaited: dict[str, list[str]] = {}
+    for edge in edges:
+        is_awaited = edge.until is Until.COMPLETED and edge.target in jobs
+        if is_awaited and edge.source in units and edge.source not in jobs:
+            awaited.setdefault(edge.target, []).append(edge.source)
     for name in units:
         if name in jobs and name not in awaited:
-            yield Defect("dependency.unawaited", units[name].at, {"unit": name, "parent": units[name].parent})
+            facts = {"unit": name, "parent": units[name].parent, "user": "", "profile": ""}
+            yield Defect("dependency.unawaited", units[name].at, facts)
+    if any(unit.profiles for unit in units.values()):
+        yield from _inactive(units, edges)
+        yield from _unawaited(units, awaited, hasty)
+
+
+def _unawaited(
+    units: Mapping[str, Unit], awaited: Mapping[str, Sequence[str]], hasty: Iterable[Hasty]
+) -> Iterator[Defect]:
+    """Jobs that are awaited, but not in every profile in which something uses what they make."""
+    for one in hasty:
+        waiting = [units[name].profiles for name in awaited.get(one.job, ())]
+        if not waiting or not all(waiting):  # the second: somebody waits whatever the profile
+            continue
+        held = {profile for profiles in waiting for profile in profiles}
+        missing = set(units[one.service].profiles) - held if units[one.service].profiles else {""}
+        if missing:
+            parent, profile = units[one.job].parent, min(missing)
+            facts = {"unit": one.job, "parent": parent, "user": one.service, "profile": profile}
+            yield Defect("dependency.unawaited", (*one.at, "condition"), facts, (units[one.job].at,))
 
 
 def _inactive(units: Mapping[str, Unit], edges: Iterable[Edge]) -> Iterator[Defect]:

@@ -105,7 +105,7 @@ def resolve(
     secret_plans = recall(secrets_of, manifest.secrets, names.undeclared, users)
     defects.extend(table.defects)
     defects.extend(_knots(units, edges, order))
-    defects.extend(recall.every(edge_defects, units, edges))
+    defects.extend(recall.every(edge_defects, units, edges, drawn.hasty))
     defects.extend(
         recall.every(clash_defects, manifest.services, manifest.infrastructure, units, tuple(one.unit for one in makes))
     )

@@ -177,3 +177,27 @@ def test_a_dependency_that_a_profile_leaves_out(source: str, target: str, requir
         defect.facts["profile"] for defect in plan_of(text).defects if defect.kind == "dependency.inactive-profile"
     ]
     assert found == ([] if profile is None else [profile])
+
+
+@pytest.mark.parametrize(
+    ("hasty", "waiting", "profile"),
+    [
+        ("", "tools", ""),
+        ("extra", "tools", "extra"),
+        ("tools", "tools", None),
+        ("extra", "", None),
+        ("", "", None),
+    ],
+)
+def test_a_job_is_awaited_wherever_what_it_makes_is_used(hasty: str, waiting: str, profile: str | None) -> None:
+    def service(name: str, of: str) -> str:
+        profiles = f"    profiles:\n      - {of}\n" if of else ""
+        return f"  {name}:\n    image: x:1\n    environment:\n      A: ${{db.app.url}}\n{profiles}"
+
+    text = (
+        f"infrastructure:\n  db:\n    type: postgres\n    databases:\n      app:\nservices:\n{service('tool', waiting)}"
+        f"{service('web', hasty)}    depends_on:\n      db:\n        condition: none\n"
+    )
+    found = [defect for defect in plan_of(text).defects if defect.kind == "dependency.unawaited"]
+    assert [defect.facts["profile"] for defect in found] == ([] if profile is None else [profile])
+    assert [defect.at for defect in found] == [("services", "web", "depends_on", "db", "condition")] * len(found)
