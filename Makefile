@@ -5,7 +5,7 @@ PAGES := compiler/targets/compose/quick_templates.py
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE # else every process of the suite compiles the whole program anew
 
-.PHONY: help setup demo test plain slow sequences differential check e2e bench lock examples docs clean
+.PHONY: help setup demo test plain slow sequences differential fuzz check e2e bench lock examples docs clean
 
 help: ## what there is
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,10 @@ sequences: setup ## 10,000 random sequences of edits, changes and compiles: abou
 differential: setup ## 100,000 documents through every reader and judge: about half an hour
 	PERIPLUS_DOCUMENTS=100000 $(BIN)/pytest -n auto -m slow tests/differential
 
+fuzz: setup ## a million mutants, and 50,000 guided by coverage: some hours, goes on where it was stopped; writes .fuzz/report.md
+	$(BIN)/python -m tests.fuzz.run
+	$(BIN)/python -m tests.fuzz.guided --folder .fuzz
+
 check: setup ## format, lint, types, import contracts
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
@@ -51,7 +55,7 @@ check: setup ## format, lint, types, import contracts
 e2e: setup ## the engine suite: installs and starts what it needs (as root, on Debian)
 	tests/engine/setup/engine.sh
 	tests/engine/setup/images.sh
-	$(BIN)/pytest -m engine tests/engine tests/targets -v --durations=15
+	$(BIN)/pytest -m engine tests/engine tests/targets tests/recall -v --durations=15
 
 coverage: setup ## branch coverage of the pure floors, at least 95 %
 	$(BIN)/coverage erase
@@ -74,4 +78,4 @@ docs: setup ## write the generated pages of docs/ again
 	$(BIN)/python -m tests.docs
 
 clean: ## remove what was set up
-	rm -rf .venv .bench .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
+	rm -rf .venv .bench .fuzz .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

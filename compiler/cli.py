@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import sys
 
 from compiler import __version__
 from compiler.commands.codes import BUG, DONE, ENVIRONMENT, FOUND, INTERRUPTED, REFUSED, WRONG, MisuseError
+from compiler.commands.saying import complain, drop
 from compiler.hands.refused import RefusedError
 from compiler.text.twin import twin
 
@@ -17,44 +17,55 @@ if TYPE_CHECKING:
     from compiler.commands.quick_arguments import Asked
     from compiler.commands.settings import Settings
 
+_HELP = frozenset({"-h", "--help", "--version"})
+
 
 def run(arguments: list[str]) -> int:
     """Run the command line; gives back the exit code and never raises."""
     _open_streams()
+    stdout = sys.stdout
     try:
         return _run(arguments)
     except SystemExit as leave:
-        return int(leave.code or DONE)
+        has_left = sys.stdout is not stdout  # then click has put another there, and leaves with 1
+        return _left(arguments) if has_left else int(leave.code or DONE)
+    except BrokenPipeError:
+        return _left(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
     except RefusedError as problem:
-        sys.stderr.write(f"error: {problem}\n")
+        complain(f"error: {problem}\n")
         return REFUSED
     except OSError as problem:
         return failed(problem)
-    except Exception:  # noqa: BLE001 - the last door: a bug is reported, never shown raw
-        sys.stderr.write(_report())
+    except Exception as error:  # noqa: BLE001 - the last door: a bug is reported, never shown raw
+        if _is_interrupt(error):
+            return INTERRUPTED
+        complain(_report())
         return BUG
 
 
 def failed(problem: OSError) -> int:
-    """Say what the machine would not do; gives back the exit code. A reader of stdout that has gone is no failure."""
-    _drop_output()
-    if problem.errno == errno.EPIPE:
-        return FOUND
+    """Say what the machine would not do; gives back the exit code."""
+    drop(sys.stdout)
     place = f"{problem.filename}: " if problem.filename else ""
-    sys.stderr.write(f"error: {place}{problem.strerror or problem}\n")
+    complain(f"error: {place}{problem.strerror or problem}\n")
     return ENVIRONMENT
 
 
 def _open_streams() -> None:
-    """A stream that was closed before the start leads nowhere; one that cannot take a character takes its escape."""
+    """A stream that was closed before the start leads nowhere; one that cannot take a character takes its escape.
+
+    One that somebody before us made non-blocking is waited for again, else what does not fit at once is lost.
+    """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - open to the end
         elif mode == "w" and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+            with contextlib.suppress(OSError):
+                os.set_blocking(stream.fileno(), True)
 
 
 def _run(arguments: list[str]) -> int:
@@ -72,7 +83,9 @@ def _run(arguments: list[str]) -> int:
     except click.Abort:
         return INTERRUPTED
     except click.ClickException as mistake:
-        mistake.show()
+        with contextlib.suppress(OSError):
+            mistake.show()
+        drop(sys.stderr)
         return WRONG
 
 
@@ -85,7 +98,7 @@ def _answer(asked: Asked) -> int:
     try:
         (_diff if asked.command == "diff" else _compile)(settings, asked)
     except KeyboardInterrupt:
-        sys.stderr.write("\n")  # closes the line on which the terminal shows the key
+        complain("\n")  # closes the line on which the terminal shows the key
         raise
     return DONE
 
@@ -102,16 +115,26 @@ def _diff(settings: Settings, asked: Asked) -> None:
     command(settings, next(iter(asked.manifests), None), None, "text", raw="raw" in asked.flags)
 
 
-def _drop_output() -> None:
-    """What stdout could not take is not tried again when the interpreter ends."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+def _left(arguments: list[str]) -> int:
+    """The exit code where a reader has gone while click spoke: it has had enough of help, and where asked says no."""
+    drop(sys.stdout)
+    drop(sys.stderr)
+    return DONE if _HELP.intersection(arguments) else FOUND
+
+
+def _is_interrupt(error: BaseException | None) -> bool:
+    """Whether an interrupt is behind an error: Python makes a RuntimeError of one while a class is made."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _report() -> str:
     import traceback  # noqa: PLC0415 - start-up
 
-    return (
+    from compiler.text.secrets import veiled  # noqa: PLC0415
+
+    return veiled(
         "periplus has hit a bug of its own; nothing was written after it. Please report this text:\n\n"
         f"periplus {__version__}, Python {sys.version.split()[0]}, {sys.platform}\n{traceback.format_exc()}"
     )

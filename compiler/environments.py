@@ -11,10 +11,12 @@ from compiler.catalog.kind_error import KindError
 from compiler.catalog.load import kind_names, latest_version, load_kind
 from compiler.model.finding import Defect
 from compiler.model.source import Place
+from compiler.passes.doubts import doubts
 from compiler.passes.facts import Facts
 from compiler.passes.inputs import dockerfiles_of, part_files, path_defects, read_registry
 from compiler.passes.lower import lower
 from compiler.passes.merge import overlay_environment
+from compiler.passes.notices import notices_of
 from compiler.passes.ports import DEV, allocate_ports
 from compiler.passes.recall import Recall
 from compiler.passes.resolve import resolve
@@ -39,7 +41,10 @@ ALWAYS = (DEV, "test")
 
 
 class Given(NamedTuple):
-    """What all environments are decided from; `output` is the directory of a manifest that names none."""
+    """What all environments are decided from; `output` is the directory of a manifest that names none.
+
+    Without `is_judged` nobody asks for findings, and what is doubtful is not looked for.
+    """
 
     merged: Merged
     main: Wide
@@ -48,6 +53,7 @@ class Given(NamedTuple):
     shipped: Files
     output: str
     recall: Recall
+    is_judged: bool = True
 
     def tree_of(self, environment: str) -> Merged:
         """The canonical tree of one environment; the manifest's own for an empty name."""
@@ -96,7 +102,7 @@ def decide_environments(given: Given) -> Environments:
         base = decided[""].manifest if decided else lowered.manifest
         chosen = given.lock._replace(ports={**given.lock.ports, **ports})
         configuration = configuration_of(lowered.manifest, base, environment)
-        one = _decide(given._replace(lock=chosen), lowered, configuration, names)
+        one = _decide(given._replace(lock=chosen), tree, lowered, configuration, names)
         decided[environment] = one._replace(shared=_shared(tree, given.merged) if environment else frozenset())
         ports.update(one.ports)
     return Environments(trees, decided, ports)
@@ -135,13 +141,17 @@ def facts_of(
     return facts, (*defects, *registry.defects)
 
 
-def _decide(given: Given, lowered: Lowered, configuration: str, names: tuple[str, ...]) -> Decided:
+def _decide(given: Given, tree: Merged, lowered: Lowered, configuration: str, names: tuple[str, ...]) -> Decided:
     manifest, recall = lowered.manifest, given.recall
     facts, defects = facts_of(manifest, given.lock, given.files, given.shipped, recall)
     outside = recall(path_defects, manifest._replace(environment=""), given.files.reach)
     resolved = resolve(manifest, facts, names, configuration, (*lowered.defects, *defects, *outside), recall)
     versions = chosen_versions(manifest, facts.versions)
-    return Decided(manifest, resolved.plan, resolved.chosen, versions, frozenset())
+    plan = doubts(resolved.plan, manifest, facts, given.files, recall) if given.is_judged else resolved.plan
+    if given.is_judged:
+        notices = notices_of(tree, manifest, plan, facts.dockerfiles, given.files, recall)
+        plan = plan._replace(notices=(*plan.notices, *notices))
+    return Decided(manifest, plan, resolved.chosen, versions, frozenset())
 
 
 def _dev_ports(given: Given) -> Mapping[str, int]:

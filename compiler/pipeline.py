@@ -21,13 +21,14 @@ from compiler.ownership.lock import Lock, read_lock, write_lock
 from compiler.ownership.lock_state import LockFile, lock_defects
 from compiler.ownership.settle import Words, kept_files, settle
 from compiler.ownership.signature import manifest_of, sign
+from compiler.ownership.surroundings import IGNORES, surroundings
 from compiler.passes.documents import documents_of
 from compiler.passes.include import gather
 from compiler.passes.locate import diagnose
 from compiler.passes.merge import merge_documents
 from compiler.passes.recall import Recall
 from compiler.passes.widen import widen
-from compiler.rules import rules_for
+from compiler.rules import all_rules, rules_for
 from compiler.rules.rule import Context
 from compiler.targets.compose.emit import ATTRIBUTES, emit, git_attributes
 from compiler.text.beside import default_output, lock_name
@@ -36,11 +37,13 @@ from compiler.text.named import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from compiler.model.finding import Diagnostic
+    from compiler.model.finding import Defect, Diagnostic
     from compiler.model.manifest import Manifest
     from compiler.model.source import Files
     from compiler.model.tree import Branch, Decision, Standing, Tree
     from compiler.ownership.branches import Lost
+    from compiler.ownership.settle import Settled
+    from compiler.passes.judge import Judge
     from compiler.passes.merge import Merged
     from compiler.passes.widen import Wide
 
@@ -56,6 +59,8 @@ class Request(NamedTuple):
 
     `look` tells what stands in the output directory, given its path and the paths wanted there; `branches` what the
     sides of a merge that git waits for hold of it: they change no byte, but nothing is written that would lose an edit.
+    `tracked` names the files of secrets in it that git has; only who asks git anyway says so. Without `is_judged` the
+    plan alone is wanted: nothing doubtful is looked for.
     """
 
     manifest: str
@@ -64,8 +69,10 @@ class Request(NamedTuple):
     look: Look
     words: Words = Words()
     branches: Callable[[str], Sequence[Branch]] = lambda _: ()
+    tracked: Callable[[str], Sequence[str]] = lambda _: ()
     upgrade: bool = False
     traced: bool = False
+    is_judged: bool = True
 
 
 class Planned(NamedTuple):
@@ -83,6 +90,8 @@ class Planned(NamedTuple):
     sources: SourceMap
     found: Lock | None = None
     lock_stands: str | None = None
+    suppressed: tuple[Diagnostic, ...] = ()
+    """What the manifest says not to tell, each with its reason."""
 
 
 class Compiled(NamedTuple):
@@ -100,6 +109,7 @@ class Compiled(NamedTuple):
     emitted: Tree
     lost: Mapping[str, Lost] = MappingProxyType({})
     lock_text: str = ""
+    suppressed: tuple[Diagnostic, ...] = ()
 
     @property
     def refused(self) -> tuple[Decision, ...]:
@@ -126,12 +136,12 @@ def compile_manifest(request: Request) -> Compiled:
     """Everything up to the disk: nothing is written here."""
     planned = plan_manifest(request)
     if planned.compilation is None or has_errors(planned.diagnostics):
-        return Compiled(planned, {}, {}, (), planned.diagnostics, {})
+        return Compiled(planned, {}, {}, (), planned.diagnostics, {}, suppressed=planned.suppressed)
     emission = emit(planned.compilation, request.manifest, planned.output, request.shipped, traced=request.traced)
     tree = {path: _signed(path, artifact, request.manifest) for path, artifact in emission.tree.items()}
     if emission.defects:
         found = diagnosed(Context(emission.defects), SourceMap(request.manifest, planned.documents, {}))
-        return Compiled(planned, {}, {}, (), (*planned.diagnostics, *found), {})
+        return Compiled(planned, {}, {}, (), (*planned.diagnostics, *found), {}, suppressed=planned.suppressed)
     kept = planned.found.kept if planned.found else ()
     standing = request.look(planned.output, (*tree, *(base_path(path) for path in kept if path in tree)))
     lost = lost_edits(standing, request.branches(planned.output))
@@ -147,15 +157,26 @@ def settled(request: Request, compiled: Compiled) -> Compiled:
     others = _others(request, standing)
     outcome = settle(emitted, standing, kept, request.words, planned.output, others, lost)
     found = lock_defects(lock, compiler.__version__, standing, kept, planned.output, others)
-    defects = (*found, *outcome.defects)
+    around = _around(request, planned.output, outcome, standing)
+    defects = (*found, *outcome.defects, *around)
     beside = [defect for defect in defects if isinstance(defect.at, Place) and defect.at.document == lock.path]
-    texts = {path: Document(path, text, {}, {}) for path, text in outcome.texts.items()}
+    ignores = {f"{planned.output}/{IGNORES}": outcome.tree[IGNORES].text} if around else {}
+    texts = {path: Document(path, text, {}, {}) for path, text in {**ignores, **outcome.texts}.items()}
     documents = {**planned.documents, **documents_of(beside, request.files), **texts}
-    diagnostics = (*planned.diagnostics, *diagnosed(Context(defects), SourceMap(request.manifest, documents, {})))
+    settling = diagnosed(Context(defects), SourceMap(request.manifest, documents, {}))
+    diagnostics, suppressed = _judged_at_last(planned, settling)
     planned = planned._replace(documents=documents, lock=planned.lock._replace(kept=kept.paths))
     lock_to_write = lock_text(planned)
     return Compiled(
-        planned, outcome.tree, standing, outcome.decisions, diagnostics, compiled.emitted, lost, lock_to_write
+        planned,
+        outcome.tree,
+        standing,
+        outcome.decisions,
+        diagnostics,
+        compiled.emitted,
+        lost,
+        lock_to_write,
+        suppressed,
     )
 
 
@@ -186,7 +207,13 @@ def _planned(request: Request, lock_path: str, lock_stands: str | None) -> Plann
     notices = diagnosed(Context(read.notices), main)
     planned = _decide(request, merged, wides[0], read.lock, documents)
     found = None if lock_stands is None else read.lock
-    return planned._replace(diagnostics=(*notices, *planned.diagnostics), found=found)
+    return _judged(planned._replace(diagnostics=(*notices, *planned.diagnostics), found=found))
+
+
+def _once(diagnostic: Diagnostic) -> tuple[str, str, str]:
+    """What is told once: in every environment, and, written at one place in `defaults`, for every service."""
+    first, _, rest = diagnostic.subject.partition("/")
+    return diagnostic.code, rest or first, str(diagnostic.marks[:1])
 
 
 def lock_text(planned: Planned) -> str:
@@ -208,6 +235,39 @@ def diagnosed(context: Context, sources: SourceMap) -> tuple[Diagnostic, ...]:
     )
 
 
+def _judged(planned: Planned) -> Planned:
+    """With its findings as the manifest wants them, and what is wrong with what it says of them."""
+    judge = _judge(planned)
+    if judge is None:
+        return planned
+    told, suppressed = judge.judged(planned.diagnostics)
+    wrong = diagnosed(Context(judge.defects()), planned.sources)
+    return planned._replace(diagnostics=(*told, *wrong), suppressed=suppressed)
+
+
+def _judged_at_last(
+    planned: Planned, found: tuple[Diagnostic, ...]
+) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """All that is told and all that is not, once everything was looked at."""
+    judge = _judge(planned)
+    if judge is None:
+        return (*planned.diagnostics, *found), ()
+    told, suppressed = judge.judged(found)
+    every = (*planned.diagnostics, *planned.suppressed, *found)
+    idle = diagnosed(Context(judge.idle(every)), planned.sources)
+    return (*planned.diagnostics, *told, *idle), (*planned.suppressed, *suppressed)
+
+
+def _judge(planned: Planned) -> Judge | None:
+    """None where the manifest says nothing of findings: then no rule is imported that has nothing to say."""
+    if planned.manifest is None or planned.manifest.lint is None:
+        return None
+    from compiler.passes.judge import Code, Judge  # noqa: PLC0415 - start-up
+
+    codes = {rule.code: Code(rule.name, rule.severity, rule.may_be_changed) for rule in all_rules()}
+    return Judge(planned.manifest.lint, codes)
+
+
 def _signed(path: str, artifact: Artifact, manifest: str) -> Artifact:
     is_signed = artifact.owner is Owner.GENERATED
     return artifact._replace(text=sign(path, artifact.text, manifest)) if is_signed else artifact
@@ -226,33 +286,51 @@ def _others(request: Request, standing: Mapping[str, Standing]) -> frozenset[str
     return frozenset(name for name in named - {"", request.manifest} if request.files.read(name) is not None)
 
 
+def _around(request: Request, output: str, outcome: Settled, standing: Mapping[str, Standing]) -> tuple[Defect, ...]:
+    """What stands around the generated files and hurts. A `.gitignore` that is somebody's own question is none here."""
+    is_asked = any(defect.facts.get("path") == IGNORES for defect in outcome.defects)
+    ignores = None if is_asked else outcome.tree[IGNORES].text
+    return tuple(surroundings(output, standing, ignores, request.files, request.tracked(output)))
+
+
 def _decide(request: Request, merged: Merged, main: Wide, lock: Lock, documents: dict[str, Document]) -> Planned:
     default = default_output(request.manifest)
     found: dict[tuple[str, str, str], Diagnostic] = {}
-    environments = decide_environments(Given(merged, main, lock, request.files, request.shipped, default, Recall({})))
+    environments = decide_environments(
+        Given(merged, main, lock, request.files, request.shipped, default, Recall({}), request.is_judged)
+    )
     sources = {name: SourceMap(request.manifest, documents, one.moved) for name, one in environments.trees.items()}
     for name, tree in environments.trees.items():
         for diagnostic in diagnosed(Context(tree.defects), sources[name]):
             found[diagnostic.code, diagnostic.subject, ""] = diagnostic
     decided, plans = environments.decided, environments.plans
     for plan in plans.values():
-        documents.update(documents_of(plan.defects, request.files))
+        documents.update(documents_of((*plan.defects, *plan.notices), request.files))
     for name, one in decided.items():
-        context = Context(one.plan.defects, one.manifest, one.plan, tuple(plans.values()), one.shared)
+        found_there = (*one.plan.defects, *one.plan.notices)
+        context = Context(found_there, one.manifest, one.plan, tuple(plans.values()), one.shared)
         for diagnostic in diagnosed(context, sources[name]):
-            found.setdefault((diagnostic.code, diagnostic.subject, str(diagnostic.marks[:1])), diagnostic)
+            found.setdefault(_once(diagnostic), diagnostic)
     whole = len(plans) == len(environments.trees) and not any(plan.defects for plan in plans.values())
     versions = {key: version for one in decided.values() for key, version in one.versions.items()}
     system = plans.pop("")
     return Planned(
         Compilation(system, plans) if whole else None,
         decided[""].manifest,
-        tuple(found.values()),
+        _told_once(found.values()),
         documents,
         Lock(compiler.__version__, environments.ports, versions),
         posixpath.normpath(decided[""].manifest.output),
         SourceMap(request.manifest, documents, merged.moved),
     )
+
+
+def _told_once(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """What the very same words say of the very same place is one mistake: one in `defaults`, whoever takes it."""
+    once: dict[tuple[object, ...], Diagnostic] = {}
+    for diagnostic in found:
+        once.setdefault((diagnostic.code, diagnostic.message, diagnostic.marks[:1]), diagnostic)
+    return tuple(once.values())
 
 
 def manifest_schema(shipped: Files) -> Mapping[str, Any]:

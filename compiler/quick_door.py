@@ -126,12 +126,15 @@ def _say(findings: str, report: str) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    try:
-        for stream, text in ((sys.stderr, findings), (sys.stdout, report)):
+    for stream, text in ((sys.stderr, findings), (sys.stdout, report)):
+        try:
             stream.write(text)
             stream.flush()
-    except OSError as problem:
-        from compiler.cli import failed  # noqa: PLC0415 - hardly any stream takes nothing
+        except OSError as problem:
+            from compiler.cli import failed  # noqa: PLC0415 - hardly any stream takes nothing
+            from compiler.commands.saying import drop  # noqa: PLC0415
 
-        return failed(problem)
+            if not isinstance(problem, BrokenPipeError):
+                return failed(problem)
+            drop(stream)  # a reader that has gone misses it, and nothing else changes
     return 0

@@ -47,7 +47,8 @@ class MappingFiles(NamedTuple):
 def compile_texts(texts: Mapping[str, str], manifest: str = "integration.yaml") -> Compiled:
     """Compile the manifest among `texts`; texts below the output directory stand on disk.
 
-    `MERGE_HEAD:integration/README.md` is what the branch that is being merged holds of a file.
+    `MERGE_HEAD:integration/README.md` is what the branch that is being merged holds of a file, and `:integration/.env`
+    is a file that git has in its index.
     """
     files = MappingFiles({path: text.encode() for path, text in texts.items()})
 
@@ -66,7 +67,12 @@ def compile_texts(texts: Mapping[str, str], manifest: str = "integration.yaml") 
         )
         return tuple(Branch(name, changed) for name, changed in held)
 
-    return compile_manifest(Request(manifest, files, shipped_files(), look, branches=branches))
+    def tracked(output: str) -> list[str]:
+        found = (path.removeprefix(f":{output}/") for path in texts if path.startswith(f":{output}/.env"))
+        return [path for path in found if path != ".env.example"]
+
+    request = Request(manifest, files, shipped_files(), look, branches=branches, tracked=tracked)
+    return compile_manifest(request)
 
 
 def compile_text(manifest: str, **files: str) -> Compiled:

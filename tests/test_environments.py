@@ -72,7 +72,7 @@ def test_what_an_environment_leaves_alone_is_the_very_same() -> None:
 
 def test_a_reference_that_an_environment_fills_otherwise_is_filled_anew() -> None:
     text = (
-        "version: 1\nname: shop\nservices:\n  api:\n    image: x\n    port: 80\n  web:\n    image: x\n"
+        "version: 1\nname: shop\nservices:\n  api:\n    image: x:1\n    port: 80\n  web:\n    image: x:1\n"
         "    environment:\n      API: ${api.url}\n"
         "environments:\n  dev:\n    services:\n      api:\n        port: 81\n"
     )
@@ -84,7 +84,7 @@ def test_a_reference_that_an_environment_fills_otherwise_is_filled_anew() -> Non
 
 def test_a_finding_that_an_environment_repeats_is_shown_there_too() -> None:
     written = "        environment:\n          API_TOKEN: abcdef123456\n"
-    service = f"services:\n  web:\n    image: x\n{written.replace('    ', '  ')}"
+    service = f"services:\n  web:\n    image: x:1\n{written.replace('    ', '  ')}"
     again = f"environments:\n  dev:\n    services:\n      web:\n{written}"
     text = f"version: 1\nname: shop\n{service.replace('      API', '      API')}"
     assert codes(compile_text(text)) == ["SECRET001"]

@@ -175,3 +175,10 @@ characters = st.sampled_from(
 def test_no_manifest_raises(start: int, length: int, new: str) -> None:
     compiled = compile_text(MANIFEST[:start] + new + MANIFEST[start + length :])
     assert has_errors(compiled.diagnostics) != bool(compiled.tree)
+
+
+def test_what_is_wrong_in_defaults_is_told_once_and_both_of_two_mistakes_in_one_text() -> None:
+    services = "".join(f"  {name}:\n    image: nginx:1.27\n" for name in ("one", "two", "three"))
+    manifest = f"version: 1\nname: shop\ndefaults:\n  environment:\n    A: ${{b.url}} ${{c.url}}\nservices:\n{services}"
+    found = compile_text(manifest).diagnostics
+    assert [one.message.partition(" refers")[0] for one in found] == ["`${b.url}`", "`${c.url}`"]

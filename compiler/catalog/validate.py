@@ -26,13 +26,23 @@ def check_kind(value: Mapping[str, Any], path: str, schema: bytes) -> None:
 
 
 def _structure(value: Mapping[str, Any], schema: bytes) -> Iterator[str]:
-    from jsonschema import Draft7Validator  # noqa: PLC0415
+    from jsonschema import Draft7Validator, validators  # noqa: PLC0415
     from jsonschema.exceptions import best_match  # noqa: PLC0415
 
-    error = best_match(Draft7Validator(json.loads(schema)).iter_errors(value))
+    extend: Any = validators.extend
+    validator = extend(Draft7Validator, {"pattern": _pattern})
+    error = best_match(validator(json.loads(schema)).iter_errors(value))
     if error is not None:
         where = ".".join(str(step) for step in error.absolute_path)
         yield f"`{where}`: {error.message}" if where else error.message
+
+
+def _pattern(_validator: object, pattern: str, instance: object, _schema: object) -> Iterator[Exception]:
+    """A pattern must match in full and in ASCII: `$` lets a final line break through."""
+    from jsonschema import ValidationError  # noqa: PLC0415
+
+    if isinstance(instance, str) and not re.fullmatch(pattern, instance, re.ASCII):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
 def _patterns(value: Mapping[str, Any]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from compiler.commands.codes import WRONG, MisuseError
 from compiler.commands.saying import say
 from compiler.hands.disk import read_regular
 from compiler.hands.shipped import shipped_files
+from compiler.hands.terminal import stderr_width
 from compiler.model.source import Document, Place, SourceMap
 from compiler.passes.locate import locate
 from compiler.passes.mistakes import form_of, kind_of, mistakes_in, quoted
@@ -113,7 +114,8 @@ def _manuscript(content: bytes, name: str, settings: Settings) -> AnswerFile:
     if parsed.value is None:
         sources = SourceMap(name, {name: parsed.document}, {})
         found = diagnosed(Context(parsed.defects), sources)
-        text = findings_text(found, {name: parsed.document.text}, colour=settings.colour_on(sys.stderr))
+        document = {name: parsed.document.text}
+        text = findings_text(found, document, colour=settings.colour_on(sys.stderr), width=stderr_width())
         say(text, err=True, nl=False, is_coloured=True)
         raise refused([])
     return AnswerFile(parsed.value, parsed.document)

@@ -115,7 +115,7 @@ def _compiled_then(run: Run, files: RevisionFiles, reason: str, name: str) -> _B
     manifest = run.request.manifest
     if files.read(manifest) is None:
         return _Base(None, f"there is no `{manifest}` in {name}: everything is new")
-    compilation = plan_manifest(Request(manifest, files, shipped_files(), _nothing_stands)).compilation
+    compilation = plan_manifest(Request(manifest, files, shipped_files(), _nothing_stands, is_judged=False)).compilation
     if compilation is None:
         message = f"{reason}, and its `{manifest}` has errors by the rules of this version: name another `--base`"
         raise _failure(message)

@@ -13,24 +13,31 @@ from compiler.commands.manifests import print_findings, run_all
 from compiler.commands.saying import say
 from compiler.hands.disk import read_regular
 from compiler.ownership.merge import same_lines
-from compiler.ownership.signature import SAID, kept_form
-from compiler.passes.locate import locate
+from compiler.ownership.signature import SAID, header_lines, kept_form
+from compiler.render.origins import origins_text
 from compiler.render.pages import rule_page_text
 from compiler.rules import all_rules
 from compiler.rules.page import page
 from compiler.spell.trace import routes_by_line, strip
+from compiler.targets.compose.emit import ATTRIBUTES
+from compiler.text.display import escaped
 from compiler.text.regex import regex
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from compiler.commands.manifests import Run
     from compiler.commands.settings import Settings
-    from compiler.spell.trace import RouteText
 
 _HEADER = 500
 _SAID = regex(re.escape(SAID).replace(r"\{manifest\}", r"([\w. -]+)"))
-_SIGNATURE = regex(r"# periplus-signature: ")
 _LINE = regex(r"(.+):(\d+)")
-_TRACED = regex(r"docker-compose(\.[a-z0-9-]+)?\.yml")
+_SIGNATURE = "periplus-signature"
+_FOREIGN = "`{name}` is not generated: only lines of the files that are written to `{output}` can be explained"
+_YOURS = {
+    ".env": "`{name}` is yours: start.sh makes it, and `.env.example` beside it can be explained",
+    "docker-compose.local.yml": "`{name}` is yours: it was written once, and no manifest changes it",
+}
 
 
 def command(settings: Settings, subject: str) -> None:
@@ -50,35 +57,64 @@ def command(settings: Settings, subject: str) -> None:
 def _explain_line(settings: Settings, name: str, number: int) -> None:
     file = Path(os.path.realpath(settings.directory / name))
     text = (read_regular(file) or b"").decode("utf-8", "replace")
-    run = run_all(settings, [_manifest_of(file, text)], traced=True)[0]
+    run = run_all(settings, [_manifest_of(settings, name, file, text)], traced=True)[0]
     print_findings([_without_edits(run)], settings)
     if not run.compiled.emitted:
         raise SystemExit(WRONG)
     inside = os.path.relpath(file, run.output).replace(os.sep, "/")
-    artifact = run.compiled.emitted.get(inside)
-    if artifact is None or not _TRACED.fullmatch(inside):
-        message = f"`{name}` is not a generated Compose file: only those can be explained line by line"
-        raise MisuseError(message)
+    artifact = (run.compiled.tree if inside == ATTRIBUTES else run.compiled.emitted).get(inside)
+    if artifact is None or inside in _YOURS:
+        raise MisuseError(_YOURS.get(inside, _FOREIGN).format(name=name, output=run.shown_output))
+    plain = strip(artifact.text)
     if inside in run.compiled.planned.lock.kept:
-        number = _generated_line(name, number, text, kept_form(strip(artifact.text)))
+        number = _generated_line(name, number, text, kept_form(plain))
     else:
-        _warn_where_outdated(name, number, text, strip(artifact.text))
-    routes = routes_by_line(artifact.text).get(number, ())
-    for route in routes:
-        say(_place(run, route))
-    if not routes:
+        _warn_where_outdated(run, name, number, text, plain)
+    _tell(run, inside, number, plain, artifact.text)
+
+
+def _tell(run: Run, path: str, number: int, plain: str, traced: str) -> None:
+    """Print where a line of a signed file comes from: to stderr that it is nowhere in the manifest."""
+    from compiler.provenance.inquiry import Inquiry  # noqa: PLC0415 - the page of a code needs none of it
+    from compiler.provenance.laboratory import Laboratory  # noqa: PLC0415
+    from compiler.provenance.makers import HEADER  # noqa: PLC0415
+
+    header = header_lines(path, plain)
+    if number in header:
+        say(f"the header of every generated file, with a digest of all lines\nmade by {HEADER}")
+        return
+    before = sum(1 for line in header if line < number)
+    inquiry = Inquiry(Laboratory(run.request), run.request.manifest)
+    origins = inquiry.origins(path, number - before, routes_by_line(traced).get(number, ()))
+    if not origins.is_whole:
+        say("the manifest is too large to look at all of it: there may be more places than these", err=True)
+    elif not origins.places:
         say("no part of the manifest: this line is the same in every project", err=True)
+    for line in origins_text(origins, run.path):
+        say(escaped(_masked(run, line)))
 
 
-def _warn_where_outdated(name: str, number: int, stands: str, wanted: str) -> None:
+def _masked(run: Run, text: str) -> str:
+    """The text without what a finding takes for a secret."""
+    documents = run.compiled.planned.documents
+    marks = (mark for found in run.compiled.diagnostics for mark in found.marks if mark.secret and mark.span)
+    for mark in marks:
+        if mark.span and mark.path in documents:
+            line = documents[mark.path].text.split("\n")[mark.span.line - 1]
+            secret = line[mark.span.column - 1 : mark.span.end_column - 1].strip("\"'")
+            text = text.replace(secret, "*" * len(secret)) if secret else text
+    return text
+
+
+def _warn_where_outdated(run: Run, name: str, number: int, stands: str, wanted: str) -> None:
     """Say so where the line would read otherwise by now. Raises MisuseError where there would be no such line."""
     lines = wanted.rstrip("\n").split("\n")
     if not 0 < number <= len(lines):
         message = f"`{name}` has {len(lines)} lines when it is up to date, and no line {number}"
         raise MisuseError(message)
     line = lines[number - 1]
-    if stands.split("\n")[number - 1 : number] != [line] and not _SIGNATURE.match(line):
-        say(f"`{name}` is not up to date: line {number} would be `{line.strip()}`", err=True)
+    if stands.split("\n")[number - 1 : number] != [line] and _SIGNATURE not in line:
+        say(f"`{name}` is not up to date: line {number} would be `{escaped(_masked(run, line.strip()))}`", err=True)
 
 
 def _generated_line(name: str, number: int, stands: str, wanted: str) -> int:
@@ -90,26 +126,26 @@ def _generated_line(name: str, number: int, stands: str, wanted: str) -> int:
     return line
 
 
-def _manifest_of(file: Path, text: str) -> Path:
-    """The manifest that a generated file names in its header, or `integration.yaml`, in a folder above."""
+def _manifest_of(settings: Settings, shown: str, file: Path, text: str) -> Path:
+    """The manifest that a generated file names in its header, or `integration.yaml`: above the file, or from here up.
+
+    Raises MisuseError where there is no such file, or no manifest.
+    """
     match = _SAID.search(text[:_HEADER])
     name = match.group(1) if match else "integration.yaml"
-    found = next((folder / name for folder in file.parents if (folder / name).is_file()), None)
+    here = settings.directory.resolve()
+    found = next(_named(name, (*file.parents, here, *here.parents)), None)
     if not file.is_file() or found is None:
-        message = f"there is no file `{file.name}`" if found else f"there is no {name} above `{file.name}`"
+        message = f"there is no file `{shown}`" if not file.is_file() else f"there is no {name} above `{shown}`"
         raise MisuseError(message)
     return found
+
+
+def _named(name: str, folders: tuple[Path, ...]) -> Iterator[Path]:
+    return (folder / name for folder in folders if (folder / name).is_file())
 
 
 def _without_edits(run: Run) -> Run:
     """Traced text differs from the disk everywhere: what is said about that is no news."""
     kept = tuple(one for one in run.compiled.diagnostics if not one.code.startswith("OWN"))
     return run._replace(compiled=run.compiled._replace(diagnostics=kept))
-
-
-def _place(run: Run, route: RouteText) -> str:
-    path, span = locate(run.compiled.planned.sources, route)
-    words = ".".join(str(step) for step in route)
-    text = run.compiled.planned.documents[path].text.split("\n") if path in run.compiled.planned.documents else []
-    quoted = f": {text[span.line - 1].strip()}" if span and text else ""
-    return f"{run.path(path)}:{span.line if span else 1}: {words}{quoted}"

@@ -25,7 +25,7 @@ COMMANDS = {
     "schema": "compiler.commands.schema.command",
 }
 """Command -> the function that does it; its module is imported only when the command is given."""
-SCHEMAS = ("integration", "kind", "plan", "diff", "answers")
+SCHEMAS = ("integration", "kind", "plan", "diff", "findings", "answers")
 
 _MANIFESTS = click.argument("manifests", nargs=-1, metavar="[MANIFEST]...")
 _MANIFEST = click.argument("manifest", required=False)
@@ -45,7 +45,7 @@ def group() -> None:
     MANIFEST defaults to integration.yaml here or in a folder above.
 
     Exit codes: 0 done; 1 a check found something; 2 wrong usage or an error in a manifest; 3 refused, because an edit
-    would be lost; 4 the machine failed; 70 a bug; 130 interrupted.
+    would be lost; 4 the machine failed; 70 a bug; 130 interrupted. A reader of the output that goes away changes none.
     """
 
 
@@ -107,7 +107,11 @@ def diff() -> None:
 @click.argument("subject", metavar="CODE | FILE:LINE")
 @global_options
 def explain() -> None:
-    """Explain a finding's CODE, or say which part of the manifest a line of a Compose file comes from."""
+    """Explain a finding's CODE, or say where a line of a generated file comes from.
+
+    The places of the manifest are found by experiment: one thing after the other is changed in memory, and that line is
+    looked at. What the lock holds, the kind and the defaults that count are told, too, and the line of the template.
+    """
 
 
 @_declared
@@ -137,13 +141,18 @@ def keep() -> None:
 @_declared
 @_MANIFESTS
 @click.option("--strict", is_flag=True, help="Fail on warnings, too.")
-@_formats("text", "json", "github")
+@click.option("--fix", is_flag=True, help="Mend what has one safe answer, and tell what is left.")
+@_formats("text", "json", "github", "sarif")
 @global_options
 def lint() -> None:
-    """Check the manifest and what stands in the output directory; write nothing.
+    """Check the manifest and what stands in the output directory; write nothing but what --fix mends.
 
     The exit code is 2 for an error in a manifest, 1 for a generated file that was edited, and, with --strict, 1 for a
-    warning.
+    warning. With --format sarif it is 0 whatever is found; --format github shows ten findings and counts the rest.
+
+    With --fix the manifest and its fragments are edited: names that are surely misspelt, and suppressions that change
+    nothing. Every other byte stays as it is, and what is changed is shown: on stdout, or on stderr where another
+    format than text is wanted. The findings and the exit code are those of what is left. Nothing is compiled.
     """
 
 
@@ -178,4 +187,4 @@ def review() -> None:
 @click.argument("name", type=click.Choice(SCHEMAS), default="integration")
 @global_options
 def schema() -> None:
-    """Print a JSON Schema: of the manifest, a kind, plan.json, `diff --format json`, or `review --answers`."""
+    """Print a JSON Schema: of the manifest, a kind, plan.json, `diff`, findings (`lint`), or `review --answers`."""

@@ -1,4 +1,4 @@
-"""`periplus lint`: every finding, nothing written."""
+"""`periplus lint`: every finding; nothing is written but, with `--fix`, what is mended."""
 
 from __future__ import annotations
 
@@ -15,13 +15,22 @@ if TYPE_CHECKING:
     from compiler.commands.settings import Settings
 
 
-def command(settings: Settings, manifests: Sequence[str], output_format: str, *, strict: bool) -> None:
+def command(settings: Settings, manifests: Sequence[str], output_format: str, *, strict: bool, fix: bool) -> None:
     """Print every finding; exit as the worst of them says."""
-    runs = run_all(settings, find_manifests(settings, manifests))
+    paths = find_manifests(settings, manifests)
+    if fix:
+        from compiler.commands.mending import mend  # noqa: PLC0415 - start-up
+
+        mend(settings, paths, is_data=output_format != "text")
+    runs = run_all(settings, paths, asks_git=True)
     print_findings(runs, settings, output_format)
     found = [diagnostic for run in runs for diagnostic in run.compiled.diagnostics]
     if not found and output_format == "text" and not settings.quiet:
         say("no findings", err=True)
+    if output_format == "text" and not fix and any(one.fix for one in found):
+        say("`periplus lint --fix` mends what has one safe answer", err=True)
+    if output_format == "sarif":  # whoever reads it judges; a step that fails uploads nothing
+        raise SystemExit(DONE)
     if stopped(runs):
         raise SystemExit(WRONG)
     failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from compiler.commands.saying import say
 from compiler.hands.branches import branches_of
 from compiler.hands.disk import DiskFiles, look, manifests_above, read_regular, repository_of
 from compiler.hands.recorder import Recorder
+from compiler.hands.secrets import tracked_secrets
 from compiler.hands.shipped import shipped_files
 from compiler.hands.terminal import stderr_width
 from compiler.model.tree import Action
@@ -33,13 +35,17 @@ from compiler.text.named import NamedTuple
 from compiler.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from compiler.commands.settings import Settings
     from compiler.model.finding import Diagnostic
     from compiler.pipeline import Compiled
 
-FORMATS = ("text", "json", "github")
+_WRITERS = {
+    "json": ("findings", "findings_json"),
+    "github": ("github", "findings_github"),
+    "sarif": ("sarif", "findings_sarif"),
+}
 _FILE_NAME = regex(r"[\w. -]+")
 
 
@@ -92,9 +98,14 @@ def find_manifests(settings: Settings, manifests: Sequence[str]) -> list[Path]:
     return list({path.parent.resolve() / path.name: path for path in given}.values())
 
 
-def run_all(settings: Settings, paths: Sequence[Path], *, traced: bool = False, upgrade: bool = False) -> list[Run]:
-    """Compile every manifest in memory. Raises MisuseError where two of them would write the same directory."""
-    runs = [_run(path, settings.directory, traced=traced, upgrade=upgrade) for path in paths]
+def run_all(
+    settings: Settings, paths: Sequence[Path], *, traced: bool = False, upgrade: bool = False, asks_git: bool = False
+) -> list[Run]:
+    """Compile every manifest in memory. Raises MisuseError where two of them would write the same directory.
+
+    With `asks_git` git is asked whether it has files of secrets: a process more, and nothing that is emitted.
+    """
+    runs = [_run(path, settings.directory, traced=traced, upgrade=upgrade, asks_git=asks_git) for path in paths]
     outputs = [run.output for run in runs]
     if len(set(outputs)) < len(outputs):
         message = "two of these manifests have the same `output`: give each a directory of its own"
@@ -135,21 +146,19 @@ def print_findings(runs: Iterable[Run], settings: Settings, output_format: str =
     if output_format == "text":
         say(findings_said(runs, settings), err=True, is_coloured=True, nl=False)
         return
-    from compiler.render.findings import findings_github, findings_json  # noqa: PLC0415 - start-up
-
-    write = {"json": findings_json, "github": findings_github}[output_format]
-    diagnostics, _ = _findings(runs)
-    say(write(diagnostics), nl=False)
+    diagnostics, suppressed, _ = _findings(runs)
+    say(_written_as(output_format)((*diagnostics, *suppressed)), nl=False)
 
 
 def findings_said(runs: Iterable[Run], settings: Settings) -> str:
     """All findings in one report with a summary, as stderr shows them; empty where there are none."""
-    diagnostics, documents = _findings(runs)
+    diagnostics, suppressed, documents = _findings(runs)
     if not diagnostics:
         return ""
     from compiler.render.findings import findings_text, summary  # noqa: PLC0415 - start-up
 
-    text = findings_text(diagnostics, documents, colour=settings.colour_on(sys.stderr), width=stderr_width())
+    every = (*diagnostics, *suppressed)  # no line that is quoted shows the secret of one that is not told
+    text = findings_text(every, documents, colour=settings.colour_on(sys.stderr), width=stderr_width())
     return f"{text}\n{summary(diagnostics)}\n"
 
 
@@ -189,7 +198,7 @@ def _found(directory: Path) -> Path:
     raise MisuseError(message)
 
 
-def _run(path: Path, directory: Path, *, traced: bool, upgrade: bool) -> Run:
+def _run(path: Path, directory: Path, *, traced: bool, upgrade: bool, asks_git: bool) -> Run:
     folder = path.parent.resolve()
     _insist_on_a_file(folder / lock_name(path.name))
     request = Request(
@@ -198,6 +207,7 @@ def _run(path: Path, directory: Path, *, traced: bool, upgrade: bool) -> Run:
         shipped_files(),
         lambda output, wanted: look(folder / output, wanted),
         branches=lambda output: branches_of(folder / output),
+        tracked=lambda output: tracked_secrets(folder / output) if asks_git else (),
         upgrade=upgrade,
         traced=traced,
     )
@@ -220,11 +230,27 @@ def _seen_from_here(run: Run, diagnostic: Diagnostic) -> Diagnostic:
     return diagnostic._replace(marks=tuple(mark._replace(path=run.path(mark.path)) for mark in diagnostic.marks))
 
 
-def _findings(runs: Iterable[Run]) -> tuple[list[Diagnostic], dict[str, str]]:
-    """What there is to say, and the texts of the documents that it is about; paths as the person would type them."""
+def _written_as(output_format: str) -> Callable[[Iterable[Diagnostic]], str]:
+    """What writes findings in a format for programs; the others are not imported."""
+    module, function = _WRITERS[output_format]
+    writer: Callable[[Iterable[Diagnostic]], str] = getattr(import_module(f"compiler.render.{module}"), function)
+    return writer
+
+
+def _findings(runs: Iterable[Run]) -> tuple[list[Diagnostic], list[Diagnostic], dict[str, str]]:
+    """What there is to say, what is suppressed, and the texts that it is about; paths as the person would type them.
+
+    No secret that stands in the manifest is in any of them.
+    """
     diagnostics: list[Diagnostic] = []
+    suppressed: list[Diagnostic] = []
     documents: dict[str, str] = {}
     for run in runs:
         diagnostics.extend(_seen_from_here(run, diagnostic) for diagnostic in run.compiled.diagnostics)
+        suppressed.extend(_seen_from_here(run, diagnostic) for diagnostic in run.compiled.suppressed)
         documents.update((run.path(path), one.text) for path, one in run.compiled.planned.documents.items())
-    return diagnostics, documents
+    if not diagnostics and not suppressed:
+        return diagnostics, suppressed, documents
+    from compiler.render.veil import veil  # noqa: PLC0415 - start-up
+
+    return veil(diagnostics, suppressed, documents)

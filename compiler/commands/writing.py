@@ -15,6 +15,7 @@ from compiler.hands.guard import BusyError, alone
 from compiler.model.tree import Action, Artifact
 from compiler.ownership.signature import judge
 from compiler.render.summary import edits
+from compiler.text.secrets import veiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -42,7 +43,7 @@ def undisturbed(manifests: Iterable[Path]) -> Iterator[None]:
 def show_edits(runs: Sequence[Run]) -> None:
     """What a person changed in each file that is refused for it, on stderr."""
     for run in runs:
-        say(edits(run.compiled, origins(run)), err=True, nl=False)
+        say(veiled(edits(run.compiled, origins(run))), err=True, nl=False)
 
 
 def insist_on_writing(runs: Sequence[Run]) -> None:

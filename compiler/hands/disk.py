@@ -99,7 +99,7 @@ def look(output: Path, wanted: Iterable[str]) -> dict[str, Standing]:
 
     Raises LinkedError where the way there goes through a link.
     """
-    if output.resolve() != Path(os.path.normpath(output)):
+    if os.path.realpath(output) != os.path.normpath(output):
         raise linked(output)
     found = {path: _look(output, path) for path in wanted}
     for path in _walk(output):

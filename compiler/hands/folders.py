@@ -147,7 +147,7 @@ def linked(folder: Path) -> LinkedError:
 def _directly(folder: Path) -> int:
     """The folder by its whole path, if that leads there without a link."""
     descriptor = _open(folder, folder)
-    if folder.resolve() == folder and os.path.samestat(folder.lstat(), os.fstat(descriptor)):
+    if os.path.realpath(folder) == os.fspath(folder) and os.path.samestat(folder.lstat(), os.fstat(descriptor)):
         return descriptor
     os.close(descriptor)
     raise linked(folder)

@@ -37,6 +37,20 @@ class Label(NamedTuple):
     text: str = ""
     part: Literal["key", "value"] = "value"
     secret: bool = False
+    within: str = ""
+    """What of the text that stands there is meant; all of it where that is empty, or written otherwise."""
+
+
+class Fix(NamedTuple):
+    """The one safe answer: `new` for `old` in the key or text at a place; where that is None the entry goes.
+
+    `part` counts for a Route only, a Place says its own.
+    """
+
+    at: Route | Place
+    old: str
+    new: str | None
+    part: Literal["key", "value"] = "value"
 
 
 class Finding(NamedTuple):
@@ -47,6 +61,7 @@ class Finding(NamedTuple):
     message: str
     labels: tuple[Label, ...]
     help: str = ""
+    fix: Fix | None = None
 
 
 class Mark(NamedTuple):
@@ -68,3 +83,7 @@ class Diagnostic(NamedTuple):
     message: str
     marks: tuple[Mark, ...]
     help: str
+    fix: Fix | None = None
+    """With its Place."""
+    reason: str = ""
+    """Why the manifest suppresses it; empty where it does not."""

@@ -233,6 +233,31 @@ class Tests(NamedTuple):
     smoke: tuple[Flow, ...]
 
 
+class SeverityWish(NamedTuple):
+    """How much the findings of a code are to weigh: error, warning or note."""
+
+    code: str
+    severity: str
+    reason: str
+    at: Route
+
+
+class Suppression(NamedTuple):
+    """Findings that are not told: those of a code about a subject, in which `*` is any text; all where it is empty."""
+
+    code: str
+    subject: str
+    reason: str
+    at: Route
+
+
+class Lint(NamedTuple):
+    """What the manifest says of findings."""
+
+    severities: tuple[SeverityWish, ...]
+    suppressions: tuple[Suppression, ...]
+
+
 class Manifest(NamedTuple):
     """The whole of what was written for one environment (`environment` is empty for the manifest itself)."""
 
@@ -246,3 +271,4 @@ class Manifest(NamedTuple):
     services: Mapping[str, Service]
     gateway: Gateway | None
     tests: Tests
+    lint: Lint | None = None

@@ -282,6 +282,8 @@ class Plan(NamedTuple):
     files: Mapping[str, str]
     """Static files of the kinds by path in the output: `init-scripts/postgres/01-create-databases.sql`."""
     defects: tuple[Defect, ...]
+    notices: tuple[Defect, ...] = ()
+    """What can be emitted all the same, but is worth a word: warnings and notes, never errors."""
 
 
 class Compilation(NamedTuple):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 _VERSION = regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}", re.ASCII)
+_WRITER = regex(r"v?([0-9]{1,9})\.([0-9]{1,9})([.+-][A-Za-z0-9.+-]*|[a-z][A-Za-z0-9.+-]*)?", re.ASCII)
 _HOLDER = regex(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?", re.ASCII)
 _PATH = regex(r"[^\\\0-\x1f\x7f/]+(/[^\\\0-\x1f\x7f/]+)*")
 _HIGHEST_PORT = 65_535
@@ -215,5 +216,5 @@ def _is_inside(path: str) -> bool:
 
 
 def _series(version: object) -> tuple[int, int] | None:
-    numbers = re.findall(r"\d+", version if isinstance(version, str) else "")[:2]
-    return (int(numbers[0]), int(numbers[1])) if len(numbers) > 1 else None
+    match = _WRITER.fullmatch(version) if isinstance(version, str) else None
+    return (int(match[1]), int(match[2])) if match else None

@@ -53,6 +53,14 @@ def manifest_of(text: str) -> str:
     return match.group(1) if match else ""
 
 
+def header_lines(path: str, text: str) -> range:
+    """The lines (1-based) of the header in a signed text."""
+    if path.endswith(".md"):
+        return range(1, 2)
+    first = 2 if path.endswith(".json") or text.startswith("#!") else 1
+    return range(first, first + 2)
+
+
 def kept_form(text: str) -> str:
     """A signed text as a kept file says it: with a header that never changes. Any other text as it is."""
     signed = _SIGNATURE.search(text)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from compiler.model.plan import Asker
 from compiler.text.dockerfile import Instruction, assignments, expanded, instructions_of, words_of
@@ -20,12 +21,23 @@ _HEREDOC_ONLY = regex(r"(?:(?:/bin/|/usr/bin/)?(?:ba|a|da)?sh(?:\s+-\S+)*\s*)?<<
 _MOST_PORTS = 64
 
 
+class Step(NamedTuple):
+    """A RUN, COPY or ADD: `text` is its script or the rest of its line, `folder` the WORKDIR (`/` if none is named)."""
+
+    name: str
+    text: str
+    folder: str
+    variables: Mapping[str, str]
+
+
 class Dockerfile(NamedTuple):
     """What is known of one target.
 
     `base` is the image under the target's chain of stages, empty where an argument without a default names it.
     `installs` are the tools known to be there beyond the base: curl, wget, python3, node, bash, busybox.
     `healthcheck` is None where nothing is said and False for NONE; `healthcheck_line` is 0 where nothing is said.
+    `check` is that instruction's text. `exposes_all` is false where a port that it exposes could not be read.
+    `steps` are those of the whole chain, in order; `command` is the text of its CMD.
     """
 
     base: str
@@ -36,6 +48,10 @@ class Dockerfile(NamedTuple):
     entrypoint: bool
     exposes: tuple[int, ...]
     target_found: bool
+    check: str = ""
+    exposes_all: bool = True
+    steps: tuple[Step, ...] = ()
+    command: str = ""
 
 
 def read_dockerfile(text: str, target: str, arguments: Mapping[str, str] | None = None) -> Dockerfile:
@@ -61,6 +77,10 @@ def read_dockerfile(text: str, target: str, arguments: Mapping[str, str] | None 
         image.entrypoint,
         tuple(image.exposes),
         target_found=True,
+        check=image.check,
+        exposes_all=image.exposes_all,
+        steps=tuple(image.steps),
+        command=image.command,
     )
 
 
@@ -168,28 +188,43 @@ class _Image:
         self.installs: set[str] = set()
         self.healthcheck: bool | None = None
         self.healthcheck_line = 0
+        self.check = ""
+        self.command = ""
         self.entrypoint = False
         self.exposes: list[int] = []
+        self.exposes_all = True
+        self.folder = "/"
+        self.steps: list[Step] = []
 
     def take(self, instruction: Instruction, variables: Mapping[str, str]) -> None:
         rest = instruction.rest
         if instruction.name == "RUN":
-            self._change(changes_of(_script(instruction), variables))
+            script = _script(instruction)
+            self._change(changes_of(script, variables))
+            self.steps.append(Step("RUN", script, self.folder, variables))
         elif instruction.name in {"COPY", "ADD"}:
             self.installs |= _copied(rest)
+            self.steps.append(Step(instruction.name, expanded(rest, variables), self.folder, variables))
+        elif instruction.name == "WORKDIR":
+            self.folder = posixpath.normpath(posixpath.join(self.folder, expanded(rest, variables).strip("\"'")))
         elif instruction.name == "HEALTHCHECK":
             self.healthcheck = rest.upper() != "NONE"
             self.healthcheck_line = instruction.line
+            self.check = rest
+        elif instruction.name == "CMD":
+            self.command = rest
         elif instruction.name == "ENTRYPOINT":
             self.entrypoint = _exec_form(rest) != [] and bool(rest)
         elif instruction.name == "EXPOSE":
-            self._expose(expanded(rest, variables).split())
+            self._expose(expanded(rest, variables).split(), len(rest.split()))
 
     def _change(self, changes: Changes) -> None:
         self.installs = (self.installs - changes.removed) | changes.installed
 
-    def _expose(self, words: Iterable[str]) -> None:
-        for match in filter(None, map(_PORT.fullmatch, words)):
+    def _expose(self, words: list[str], written: int) -> None:
+        matches = [match for match in map(_PORT.fullmatch, words) if match]
+        self.exposes_all &= len(matches) == written
+        for match in matches:
             first, last = int(match[1]), int(match[2] or match[1])
             ports = range(first, min(last, first + _MOST_PORTS) + 1)
             self.exposes.extend(port for port in ports if port not in self.exposes)
@@ -212,7 +247,7 @@ def _exec_form(rest: str) -> list[str] | None:
     """The words of an instruction in exec form, None in shell form."""
     try:
         words = json.loads(rest)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return [str(word) for word in words] if isinstance(words, list) else None
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from compiler.model.kind import Kind
-    from compiler.model.manifest import HealthWish, Service
+    from compiler.model.manifest import BuildWish, HealthWish, Service
     from compiler.model.plan import Port
     from compiler.model.source import Route
     from compiler.model.value import Text
@@ -74,6 +74,11 @@ def kind_health(kind: Kind, argv: tuple[Text, ...], at: Route) -> Health | None:
     return Health(question, question, kind.timing, Asker.FIRST_FOUND, at)
 
 
+def named_at(build: BuildWish) -> Route:
+    """Where a Dockerfile is named: by its own name, or by the folder that has the usual one."""
+    return (*build.at, "dockerfile") if build.dockerfile != "Dockerfile" else build.at
+
+
 def _get(port: int, path: str) -> HttpGet | None:
     return HttpGet(port, path) if path else None
 
@@ -104,8 +109,9 @@ def _auto(service: Service, dockerfile: Dockerfile | None, at: Route, defects: l
             "unit": service.name,
             "image": service.image,
             "context": service.build.context if service.build else "",
+            "dockerfile": service.build.dockerfile if service.build else "",
         }
-        defects.append(Defect("health.unknown-asker", service.build.at if service.build else at, facts))
+        defects.append(Defect("health.unknown-asker", named_at(service.build) if service.build else at, facts))
         return Asker.UNKNOWN
     asker = asker_for(dockerfile)
     if asker is Asker.NONE:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from compiler.model.finding import Defect
 from compiler.model.source import Document, Place
 from compiler.passes.parse import parse
+from compiler.passes.parsed import LARGEST_BYTES
 from compiler.passes.validate import validate
 from compiler.text.named import NamedTuple
 
@@ -39,12 +40,16 @@ def gather(path: str, files: Files, schema: Mapping[str, Any]) -> Gathered:
     pieces: list[Piece] = []
     documents: dict[str, Document] = {}
     defects: list[Defect] = []
-    waiting: list[tuple[str, tuple[str, ...]]] = [(path, ())]
+    waiting: list[tuple[str, tuple[str, ...], Place | None]] = [(path, (), None)]
     while waiting:
-        current, above = waiting.pop(0)
+        current, above, at = waiting.pop(0)
         if current in documents:
             continue
-        parsed = parse(files.read(current) or b"", current)
+        content = files.read(current)
+        if content is None and at is not None:  # a pattern finds links that lead out of the repository, too
+            defects.append(Defect("include.missing", at, {"pattern": current}))
+            continue
+        parsed = parse(content or b"", current)
         documents[current] = parsed.document
         problems = parsed.defects or validate(parsed.value, schema, current, fragment=bool(above))
         defects.extend(problems)
@@ -52,13 +57,13 @@ def gather(path: str, files: Files, schema: Mapping[str, Any]) -> Gathered:
             continue
         pieces.append(Piece(current, parsed.value))
         found = _included(parsed.value, current, (*above, current), files, defects)
-        waiting.extend((name, (*above, current)) for name in found)
+        waiting.extend((name, (*above, current), at) for name, at in found)
     return Gathered(tuple(pieces), documents, tuple(defects))
 
 
 def is_fragment(content: bytes, path: str, schema: Mapping[str, Any]) -> bool:
     """Whether a document is a whole fragment: a manifest without `name`, and nothing wrong with it."""
-    if any(line.startswith(b"name:") for line in content.splitlines()):
+    if len(content) > LARGEST_BYTES or any(line.startswith(b"name:") for line in content.splitlines()):
         return False  # at the margin it can only be the key, and a manifest need not be parsed twice
     parsed = parse(content, path)
     if parsed.defects or not isinstance(parsed.value, dict) or "name" in parsed.value:
@@ -68,8 +73,8 @@ def is_fragment(content: bytes, path: str, schema: Mapping[str, Any]) -> bool:
 
 def _included(
     value: Mapping[str, Any], path: str, above: tuple[str, ...], files: Files, defects: list[Defect]
-) -> list[str]:
-    found: list[str] = []
+) -> list[tuple[str, Place]]:
+    found: list[tuple[str, Place]] = []
     for index, pattern in enumerate(value.get("include") or ()):
         at = Place(path, ("include", index))
         names = _matches(posixpath.normpath(posixpath.join(posixpath.dirname(path), pattern)), pattern, files)
@@ -79,7 +84,7 @@ def _included(
             if name in above:
                 defects.append(Defect("include.cycle", at, {"path": name, "ring": " -> ".join((*above, name))}))
             else:
-                found.append(name)
+                found.append((name, at))
     return found
 
 

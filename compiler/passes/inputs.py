@@ -11,6 +11,7 @@ from compiler.model.source import Place
 from compiler.model.value import literal
 from compiler.passes.dockerfile import read_dockerfile
 from compiler.text.named import NamedTuple
+from compiler.text.regex import regex
 from compiler.text.registry import Fault, RegistryError, read_registry_text
 
 if TYPE_CHECKING:
@@ -29,11 +30,21 @@ _FAULTS: Mapping[Fault, str] = {
 }
 
 
+_UNSEEN = regex("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
+
 class RegistryRead(NamedTuple):
     """What the machine's registry says, and what is wrong with it."""
 
     registry: Registry
     defects: tuple[Defect, ...] = ()
+
+
+class Missing(NamedTuple):
+    """A build without its Dockerfile, and folders beside its own that have one."""
+
+    has_folder: bool
+    others: tuple[str, ...]
 
 
 def is_inside(path: str, reach: int) -> bool:
@@ -59,6 +70,44 @@ def _dockerfile_of(build: BuildWish, files: Files) -> Dockerfile | None:
     if content is None:
         return None
     return read_dockerfile(content.decode("utf-8", "replace"), build.target, _literal_args(build))
+
+
+def missing_dockerfiles(
+    services: Mapping[str, Service], dockerfiles: Mapping[str, Dockerfile | None], files: Files
+) -> dict[str, Missing]:
+    """The services whose Dockerfile is not in a repository that is there to see.
+
+    A manifest that stands alone, or whose sources are elsewhere, is no mistake: it is there to see when something of it
+    is, another Dockerfile or anything in the folder of the build.
+    """
+    absent = [
+        service
+        for name, service in services.items()
+        if service.build is not None and name in dockerfiles and dockerfiles[name] is None
+    ]
+    is_seen = any(dockerfile is not None for dockerfile in dockerfiles.values())
+    found: dict[str, Missing] = {}
+    beside: dict[str, tuple[str, ...]] = {}
+    for service in absent:
+        build = service.build
+        if build is None or not _is_plain(build, files.reach):
+            continue
+        folder = posixpath.normpath(build.context)
+        is_own = not folder.strip("./")  # above the manifest, or its own: what stands there says nothing
+        has_folder = is_own or bool(files.glob(f"{folder}/*") or files.glob(f"{folder}/*/*"))
+        above = posixpath.dirname(folder)
+        if not is_own and above not in beside:
+            beside[above] = files.glob(posixpath.join(above, "*", "Dockerfile"))
+        others = () if is_own else beside[above]
+        if is_seen or others or (has_folder and not is_own):
+            found[service.name] = Missing(has_folder, tuple(f"./{posixpath.dirname(path)}" for path in others))
+    return found
+
+
+def _is_plain(build: BuildWish, reach: int) -> bool:
+    """Whether the path of its Dockerfile is known, and in the repository."""
+    path = posixpath.join(build.context, build.dockerfile)
+    return is_inside(path, reach) and {"$", "*", "?", "[", ":"}.isdisjoint(path)
 
 
 def _literal_args(build: BuildWish) -> dict[str, str]:
@@ -102,9 +151,16 @@ def path_defects(manifest: Manifest, reach: int) -> tuple[Defect, ...]:
     contexts = ((service.build.context, service.build.at) for service in manifest.services.values() if service.build)
     absolute = [(path, at) for path, at in contexts if path.startswith("/") or path.removeprefix("./").startswith("~")]
     found.extend(Defect("path.outside", (*at, "context"), {"path": path.removeprefix("./")}) for path, at in absolute)
-    if posixpath.normpath(manifest.output) == "." or ".git" in manifest.output.split("/"):
+    parts = posixpath.normpath(manifest.output).split("/")
+    if parts == ["."] or any(map(_is_gits, parts)) or parts[0].endswith(".lock.json"):
         found.append(Defect("path.outside", ("output",), {"path": manifest.output}))
     return tuple(found)
+
+
+def _is_gits(name: str) -> bool:
+    """Whether a file system that folds case, or passes over some characters, takes a name for `.git`."""
+    bare = _UNSEEN.sub("", name).partition(":")[0].rstrip(". ").casefold()
+    return bare in {".git", "git~1"}
 
 
 def read_registry(manifest: Manifest, files: Files) -> RegistryRead:

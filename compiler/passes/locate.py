@@ -20,7 +20,7 @@ def locate(sources: SourceMap, at: Route | Place, part: Part = "value") -> tuple
     The span is None where the document is absent or empty.
     `part` counts for a route only: a Place says its own.
     """
-    place = at if isinstance(at, Place) else _written_at(sources, at, part)
+    place = _placed(sources, at, part)
     document = sources.documents.get(place.document)
     if document is None:
         return place.document, None
@@ -32,12 +32,31 @@ def locate(sources: SourceMap, at: Route | Place, part: Part = "value") -> tuple
 def diagnose(code: str, name: str, severity: Severity, finding: Finding, sources: SourceMap) -> Diagnostic:
     """The finding with its labels brought to their places."""
     marks = tuple(_mark(sources, label) for label in finding.labels)
-    return Diagnostic(code, name, severity, finding.subject, finding.message, marks, finding.help)
+    fix = finding.fix and finding.fix._replace(at=_placed(sources, finding.fix.at, finding.fix.part))
+    return Diagnostic(code, name, severity, finding.subject, finding.message, marks, finding.help, fix)
 
 
 def _mark(sources: SourceMap, label: Label) -> Mark:
     path, span = locate(sources, label.at, label.part)
+    if span is not None and label.within:
+        span = _narrowed(sources.documents[path].text, span, label.within)
     return Mark(path, span, label.text, label.secret)
+
+
+def _narrowed(text: str, span: Span, words: str) -> Span:
+    """Where the words first stand in a span; the span itself where they do not."""
+    lines = lines_of(text)
+    for number in range(span.line, min(span.end_line, len(lines)) + 1):
+        low = span.column - 1 if number == span.line else 0
+        high = span.end_column - 1 if number == span.end_line else len(lines[number - 1])
+        start = lines[number - 1].find(words, low, high)
+        if start >= 0:
+            return Span(number, start + 1, number, start + 1 + len(words))
+    return span
+
+
+def _placed(sources: SourceMap, at: Route | Place, part: Part) -> Place:
+    return at if isinstance(at, Place) else _written_at(sources, at, part)
 
 
 def _written_at(sources: SourceMap, route: Route, part: Part) -> Place:

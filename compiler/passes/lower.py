@@ -9,6 +9,7 @@ from compiler.model.manifest import (
     Flow,
     Gateway,
     Instance,
+    Lint,
     Manifest,
     Network,
     PartWish,
@@ -17,6 +18,8 @@ from compiler.model.manifest import (
     RouteWish,
     Secret,
     Service,
+    SeverityWish,
+    Suppression,
     Tests,
 )
 from compiler.passes.lower_service import lower_service
@@ -59,6 +62,7 @@ def lower(value: Mapping[str, Any], environment: str, output: str, recall: Recal
         services=services,
         gateway=recall(_gateway, value["gateway"]) if value.get("gateway") else None,
         tests=tests,
+        lint=recall(_lint, value["lint"]) if value.get("lint") else None,
     )
     return Lowered(manifest, (*of_infrastructure, *of_services, *of_tests))
 
@@ -195,4 +199,18 @@ def _route(entry: Mapping[str, Any], at: Route) -> RouteWish:
         websocket=is_true(entry.get("websocket")),
         timeout_ms=milliseconds(entry.get("timeout") or "60s"),
         at=at,
+    )
+
+
+def _lint(entry: Mapping[str, Any]) -> Lint:
+    severities = mapping(entry.get("severities")).items()
+    return Lint(
+        tuple(
+            SeverityWish(code, wish["severity"], wish["reason"], ("lint", "severities", code))
+            for code, wish in severities
+        ),
+        tuple(
+            Suppression(wish["code"], wish.get("subject") or "", wish["reason"], ("lint", "suppressions", index))
+            for index, wish in enumerate(entry.get("suppressions") or ())
+        ),
     )

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from compiler.model.finding import Defect
 from compiler.model.source import Place, Route
+from compiler.passes.mistakes import meant_instead
 from compiler.passes.widen import SECTIONS
 from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from compiler.passes.widen import Wide
 
 _SOURCES = ("build", "image", "url")
@@ -32,7 +35,7 @@ def merge_documents(wides: tuple[Wide, ...]) -> Merged:
         value[section] = dict(main.value[section])
     value["tests"] = {key: list(entries) for key, entries in main.value["tests"].items()}
     moved = dict(main.moved)
-    defects: list[Defect] = []
+    defects = [defect for wide in wides for defect in wide.defects]
     owner = {(section, name): main.path for section in SECTIONS for name in value[section]}
     for name, service in value["services"].items():
         value["services"][name] = with_defaults(service, main.value["defaults"], name, main.path, moved)
@@ -58,7 +61,7 @@ def overlay_environment(merged: Merged, main: Wide, environment: str) -> Merged:
             note.of(entry, at)
             if known is None:
                 here = moved[at] = Place(main.path, ("environments", environment, *at))
-                defects.extend(_half(section, name, entry, here._replace(part="key")))
+                defects.extend(_half(section, name, entry, here._replace(part="key"), merged.value[section]))
                 value[section][name] = entry
                 if section == "services":
                     value[section][name] = with_defaults(entry, main.value["defaults"], name, main.path, moved)
@@ -178,12 +181,14 @@ def _add_routes(fragment: Wide, value: dict[str, Any], moved: dict[Route, Place]
         known.append(route)
 
 
-def _half(section: str, name: str, entry: dict[str, Any], at: Place) -> tuple[Defect, ...]:
+def _half(section: str, name: str, entry: dict[str, Any], at: Place, known: Mapping[str, object]) -> tuple[Defect, ...]:
     """An entry that only an environment has must be whole; with fragments that is known only here."""
+    is_service = section == "services" and not any(key in entry for key in _SOURCES)
+    if not is_service and not (section == "infrastructure" and "type" not in entry):
+        return ()
     facts = {"where": f"{section}.{name}", "subject": name, "key": "type", "example": "postgres", "found": ""}
-    if section == "services" and not any(key in entry for key in _SOURCES):
-        return (Defect("schema.one-of", at, facts),)
-    return (Defect("schema.missing-key", at, facts),) if section == "infrastructure" and "type" not in entry else ()
+    facts |= meant_instead(name, known)
+    return (Defect("schema.one-of" if is_service else "schema.missing-key", at, facts),)
 
 
 def _without_empty(entry: dict[str, Any]) -> dict[str, Any]:

@@ -9,16 +9,14 @@ from compiler.text.named import NamedTuple
 from compiler.text.twin import twin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from compiler.model.source import Route
+    from compiler.text.alike import Likeness
 
     Judge = Callable[[object, Mapping[str, Any]], bool]
 
 _LONGEST_QUOTE = 60
-_CLOSE = 0.6
-_VERY_CLOSE = 0.85
-"""How alike two keys must be where the unknown one has a home of its own one level deeper."""
 
 
 class Mistake(NamedTuple):
@@ -121,9 +119,15 @@ def quoted(value: object) -> str:
     return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
 
 
-def closest(word: str, choices: list[str], *, very: bool = False) -> str:
-    """The choice that was probably meant, or nothing."""
-    import difflib  # noqa: PLC0415
+def closest(word: str, choices: Iterable[str], *, very: bool = False) -> Likeness:
+    """The choice that was probably meant, if any; with `very` only one that surely was."""
+    from compiler.text.alike import most_alike  # noqa: PLC0415 - only where something is misspelt
 
-    cutoff = _VERY_CLOSE if very else _CLOSE
-    return next(iter(difflib.get_close_matches(word.lower().replace("-", "_"), choices, 1, cutoff)), "")
+    likely = most_alike(word, tuple(choices))
+    return most_alike(word, ()) if very and not likely.is_sure else likely
+
+
+def meant_instead(name: str, names: Iterable[str]) -> dict[str, str]:
+    """Which of the names an entry that only an environment has, and by half, was probably meant to change."""
+    likely = closest(name, names)
+    return {"closest": likely.name, "surely": likely.name if likely.is_sure else ""}

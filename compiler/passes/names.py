@@ -6,19 +6,21 @@ import re
 from typing import TYPE_CHECKING
 
 from compiler.model.finding import Defect
+from compiler.passes.outputs import part_secret
 from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from compiler.model.kind import Kind
-    from compiler.model.manifest import Instance, Manifest, Secret, Service
+    from compiler.model.kind import Kind, PartFamily
+    from compiler.model.manifest import Instance, Manifest, PartWish, Secret, Service
     from compiler.model.plan import Port, Unit
     from compiler.model.source import Route
     from compiler.passes.outputs import Undeclared
 
 _LABEL = regex(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 _PROFILE = regex(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
+_VARIABLE = regex(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _SECRET = regex(r"[A-Z_][A-Z0-9_]*", re.ASCII)
 _THE_SHELLS = (
     "DOCKER_CONFIG",
@@ -69,18 +71,33 @@ def _part_names(manifest: Manifest, kinds: Mapping[str, Kind | None]) -> Iterato
             family = kind.parts.get(part.family) if kind else None
             if family is None:
                 continue
-            yield from _bad(regex(family.grammar, re.ASCII), part.family, part.name, part.at)
-            yield from _reserved(part.name, family.reserved, part.at)
-            for option, setting in family.options.items():
-                given = part.options.get(option)
-                if given is None:
-                    yield from _reserved(part.name if option == "owner" else "", setting.reserved, part.at)
-                    continue
-                written = "".join(piece if isinstance(piece, str) else "$" for piece in given)
-                at = (*part.at, option)
-                if setting.grammar:
-                    yield from _bad(regex(setting.grammar, re.ASCII), option, written, at)
-                yield from _reserved(written, setting.reserved, at)
+            found = tuple(_of_part(part, family))
+            yield from found or _secret_of(part, family, instance.name)
+
+
+def _of_part(part: PartWish, family: PartFamily) -> Iterator[Defect]:
+    yield from _bad(regex(family.grammar, re.ASCII), part.family, part.name, part.at)
+    yield from _reserved(part.name, family.reserved, part.at)
+    for option, setting in family.options.items():
+        given = part.options.get(option)
+        if given is None:
+            yield from _reserved(part.name if option == "owner" else "", setting.reserved, part.at)
+            continue
+        written = "".join(piece if isinstance(piece, str) else "$" for piece in given)
+        at = (*part.at, option)
+        if setting.grammar:
+            yield from _bad(regex(setting.grammar, re.ASCII), option, written, at)
+        yield from _reserved(written, setting.reserved, at)
+
+
+def _secret_of(part: PartWish, family: PartFamily, instance: str) -> Iterator[Defect]:
+    """What its password would be called: a kind of one's own may allow its names anything."""
+    if not family.secret or "password" in part.options or not _LABEL.fullmatch(instance):
+        return
+    default = family.options["owner"].default if "owner" in family.options else ""
+    given = part.options.get("owner") or (default.replace("{part}", part.name) or part.name,)
+    owner = "".join(piece for piece in given if isinstance(piece, str))
+    yield from _bad(_VARIABLE, "environment", part_secret(instance, owner), part.at)
 
 
 def _bad(grammar: re.Pattern[str], what: str, name: str, at: Route) -> Iterator[Defect]:

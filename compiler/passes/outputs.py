@@ -248,6 +248,7 @@ def url_defects(services: Mapping[str, Service]) -> Iterator[Defect]:
                 "accepted": "a URL, such as `https://sandbox.bank.example`",
                 "got": service.url,
                 "closest": "",
+                "surely": "",
                 "part": "value",
             }
             yield Defect("schema.bad-value", (*service.at, "url"), facts)

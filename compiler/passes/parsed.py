@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LARGEST_BYTES = 2 * 1024 * 1024
 """No document is larger."""
+LARGEST_UNUSUAL = 256 * 1024
+"""No document that only strictyaml understands has more characters: it takes seconds over these."""
 DEEPEST = 60
 """No document has more mappings and lists in one another."""
 

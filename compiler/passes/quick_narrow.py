@@ -33,7 +33,7 @@ class _Entry(NamedTuple):
 def narrowed(text: str) -> str | None:
     """The text with empty lines for entries that are right, or None where that is not worth it or not sure."""
     lines = text.split("\n")
-    right = _right(text)
+    right = right_lines(text)
     rest = "\n".join(lines[right:])
     if right < _FEWEST_LINES or _ESCAPED_KEY.search(rest):
         return None
@@ -46,7 +46,7 @@ def narrowed(text: str) -> str | None:
     return "\n".join(lines) if is_worth_it else None
 
 
-def _right(text: str) -> int:
+def right_lines(text: str) -> int:
     """How many lines at the top are right in themselves."""
     lines = twin("compiler.text.quick_lines")
     plain = usual(text.replace("\r\n", "\n"))

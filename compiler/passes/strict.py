@@ -14,7 +14,7 @@ from typing import Protocol, cast
 
 from compiler.model.finding import Defect
 from compiler.model.source import Document, Place, Span
-from compiler.passes.parsed import DEEPEST, LARGEST_BYTES, Parsed, document_of
+from compiler.passes.parsed import DEEPEST, LARGEST_BYTES, LARGEST_UNUSUAL, Parsed, document_of
 from compiler.passes.spans import Built, Event, Misuse, TextMark, build
 from compiler.text.lines import lines_of, position_of
 from compiler.text.reading import FORBIDDEN
@@ -22,7 +22,15 @@ from compiler.text.twin import twin
 
 _MOST_CHARACTERS = 10
 _MOST_MARKS = 40
+_MOST_REPEATED = 20
+_READ_ON, _SHORT_LINE = 16 * 1024, 1024
+_READ_AHEAD = 1100
+"""A key is known as one by the `:` after it, at most 1024 characters on."""
+_CLOSED = re.compile(r""""(?:[^"\\]|\\.)*+"|'(?:[^']|'')*+'(?!')""", re.DOTALL)
 _TOKEN = re.compile(r"\S+")
+_MERGE_KEY = re.compile(r"[ -]*(<<) *: *")
+_ENTRY = re.compile(r" *(?:- +)*(?=[A-Za-z0-9_$])")
+"""What stands before a key."""
 _CONFLICT = re.compile(r"^(<{7}|\|{7}|={7}|>{7})(?: .*)?\r?$", re.MULTILINE)
 _DISALLOWED = {
     "FlowMappingDisallowed": "yaml.flow-style",
@@ -32,13 +40,19 @@ _DISALLOWED = {
 _OPENING = ("while scanning a simple key", "while scanning a quoted scalar", "while scanning a double-quoted scalar")
 
 
+class _IndexedMark(TextMark, Protocol):
+    """A spot in the text that was read, also as one number."""
+
+    index: int
+
+
 class _Objection(Protocol):
     """An error of strictyaml's with its marks."""
 
     context: str | None
     context_mark: TextMark
     problem: str
-    problem_mark: TextMark
+    problem_mark: _IndexedMark
 
 
 class _TooDeepError(Exception):
@@ -96,23 +110,65 @@ def _conflicts(text: str, path: str) -> Iterator[Defect]:
 
 def _parse_text(text: str, path: str) -> Parsed:
     quick = twin("compiler.passes.quick_narrow")
-    shorter = quick.narrowed(text) if quick else None
-    return (_mistaken(shorter, text, path) if shorter else None) or _parse_whole(text, path)
+    if quick is None:
+        return _parse_whole(text, path)
+    shorter = quick.narrowed(text)
+    if len(text) <= LARGEST_UNUSUAL:
+        return (_mistaken(shorter, text, path) if shorter else None) or _parse_whole(text, path)
+    right = quick.right_lines(text)
+    whole = shorter or text
+    begun = _begun(whole, right)
+    is_long = len(begun) - begun.count("\n") > LARGEST_UNUSUAL
+    early = None if is_long else _mistaken(begun, text, path, is_cut=len(begun) < len(whole))
+    return early or _too_unusual(text, right, path)
 
 
-def _mistaken(shorter: str, text: str, path: str) -> Parsed | None:
-    """What is wrong with a text, found where much that is right is left out; None where that is not sure."""
+def _begun(text: str, right: int) -> str:
+    """The text up to a little after the lines that are right in themselves, in whole lines where they are short."""
+    start = sum(len(line) + 1 for line in text.split("\n", right)[:right])
+    end = start + _READ_ON
+    return text[: text.rfind("\n", end - _SHORT_LINE, end) + 1 or end]
+
+
+def _too_unusual(text: str, right: int, path: str) -> Parsed:
+    at = Place(path, line=right + 1, column=1)
+    facts = {"characters": str(len(text)), "largest": str(LARGEST_UNUSUAL)}
+    return Parsed(None, Document(path, text, {}, {}), (Defect("yaml.too-unusual", at, facts),))
+
+
+def _mistaken(shorter: str, text: str, path: str, *, is_cut: bool = False) -> Parsed | None:
+    """What is wrong with a text, found where much that is right is left out; None where that is not sure.
+
+    A mistake near the end of a text that was cut there may be none.
+    """
     events: list[Event] = []
     error = _load(shorter, path, events)
+    if is_cut and isinstance(error, _TooDeepError):
+        return Parsed(None, Document(path, text, {}, {}), (_worded(error, text, path, events),))
     if error is None or getattr(error, "problem_mark", None) is None:
+        return None
+    if is_cut and not _is_sure(cast("_Objection", error), shorter, text):
         return None
     if not _is_duplicate(error):
         return Parsed(None, Document(path, text, {}, {}), (_worded(error, text, path, events),))
     built = build(events, text)
     if not built.repeated:
         return None
-    document = document_of(path, text, lambda: _built(text, path))
+    document = Document(path, text, {}, {}) if is_cut else document_of(path, text, lambda: _built(text, path))
     return Parsed(None, document, (*_repeated(built, path), *_misused(built, path)))
+
+
+def _is_sure(error: _Objection, cut: str, text: str) -> bool:
+    """Whether a mistake in the beginning of a text is one of the whole text, too: far from the end, or never ended."""
+    if _is_duplicate(cast("Exception", error)):
+        return True
+    if "end of stream" not in error.problem:
+        return error.problem_mark.index < len(cut) - _READ_AHEAD
+    if error.context not in _OPENING:
+        return False
+    mark = error.context_mark
+    start = sum(len(line) + 1 for line in text.split("\n", mark.line)[: mark.line]) + mark.column
+    return _CLOSED.match(text, start) is None
 
 
 def _built(text: str, path: str) -> Built:
@@ -172,7 +228,7 @@ def _worded(error: Exception, text: str, path: str, events: list[Event]) -> Defe
     if getattr(error, "problem_mark", None) is None:
         return Defect("yaml.syntax", _last_place(events, path), {"words": _crash(error)})
     objection = cast("_Objection", error)
-    return _disallowed(objection, text, path) or _unreadable(objection, path)
+    return _disallowed(objection, text, path) or _unreadable(objection, text, path)
 
 
 def _disallowed(error: _Objection, text: str, path: str) -> Defect | None:
@@ -182,23 +238,41 @@ def _disallowed(error: _Objection, text: str, path: str) -> Defect | None:
         mark = min(error.context_mark, error.problem_mark, key=_order)
         return Defect(kind, _place(mark, path), {"found": _slice(text, mark)})
     if error.problem.startswith("found undefined alias"):
-        return Defect("yaml.anchor", _place(error.problem_mark, path), {"found": _slice(text, error.problem_mark)})
+        at = _place(error.problem_mark, path)
+        merging = _MERGE_KEY.match(lines_of(text)[at.line - 1])
+        if merging and merging.end() == at.column - 1:
+            return Defect("yaml.anchor", at._replace(column=merging.start(1) + 1), {"found": "<<"})
+        return Defect("yaml.anchor", at, {"found": _slice(text, error.problem_mark)})
     if error.problem.startswith("expected a mapping or list of mappings for merging"):
         return Defect("yaml.anchor", _place(error.context_mark, path), {"found": "<<"})
     return None
 
 
-def _unreadable(error: _Objection, path: str) -> Defect:
+def _unreadable(error: _Objection, text: str, path: str) -> Defect:
     if error.problem.startswith("found character '\\t'"):
         return Defect("yaml.tab", _place(error.problem_mark, path))
+    if error.problem.startswith("mapping values are not allowed"):
+        colonless = _colonless(text, error.problem_mark)
+        if colonless is not None:
+            words = {"words": "could not find expected `:`"}
+            return Defect("yaml.syntax", Place(path, line=error.problem_mark.line, column=colonless), words)
     opened = error.context in _OPENING and "escape" not in error.problem
     begun = opened or type(error).__name__ == "InconsistentIndentationDisallowed"
     mark = error.context_mark if begun else error.problem_mark
     return Defect("yaml.syntax", _place(mark, path), {"words": _clean(error.context or "", error.problem)})
 
 
+def _colonless(text: str, mark: TextMark) -> int | None:
+    """The column of the line above that stands like a key and lacks its colon, so that it was read on into the next."""
+    above, line = lines_of(text)[mark.line - 1 : mark.line + 1] if mark.line else ("", "")
+    entry, key = _ENTRY.match(above), _ENTRY.match(line)
+    if entry is None or key is None or ": " in above or above.endswith(":") or line.find(":") != mark.column:
+        return None
+    return entry.end() + 1 if entry.end() == key.end() else None
+
+
 def _repeated(built: Built, path: str) -> Iterator[Defect]:
-    for repeated in built.repeated:
+    for repeated in built.repeated[:_MOST_REPEATED]:
         again, first = _at(repeated.again, path), _at(repeated.first, path)
         yield Defect("yaml.duplicate-key", again, {"key": repeated.key}, (first,))
 

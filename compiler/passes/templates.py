@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _HOLE = regex(r"\$\$|\$\{([^}]*)\}?")
 _REFERENCE = regex(r"[a-z][a-z0-9-]*(?:\.[A-Za-z0-9_-]+)+", re.ASCII)
-_VARIABLE = regex(r"([A-Za-z_][A-Za-z0-9_]*)(?:(:-|:\?)([^{}$]*))?", re.ASCII)
+_VARIABLE = regex(r"([A-Za-z_][A-Za-z0-9_]*)(?:(:-|:\?)([^{}$\n]*))?", re.ASCII)
 
 
 class Malformed(NamedTuple):

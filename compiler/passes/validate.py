@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from compiler.model.finding import Defect
 from compiler.model.source import Place, Route
-from compiler.passes.mistakes import Mistake, closest, form_of, kind_of, mistakes_in, quoted
+from compiler.passes.mistakes import Mistake, closest, form_of, kind_of, meant_instead, mistakes_in, quoted
 from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+_MOST = 1000
+"""More mistakes of one document are not told: nobody reads them, and each takes its time."""
 
 UNKNOWN_KEY = "schema.unknown-key"
 WRONG_TYPE = "schema.wrong-type"
@@ -23,6 +27,7 @@ NAMED_BY_RULES = ("name", "part_name", "secret_name")
 """Definitions left to the NAME rules: names of services, infrastructure, networks, databases, owners and secrets."""
 
 
+_ENTRY = len(("environments", "dev", "services", "web"))
 _SECTIONS = ("environments", "infrastructure", "networks", "secrets", "services")
 """Sections that hold names: a subject starts with the name."""
 
@@ -41,7 +46,9 @@ def validate(
     judge = _Judge(document, schema, fragment)
     judged = (((), document_data, judge.root()), *_new_entries(document_data, schema))
     mistakes = [mistake for at, value, wanted in judged for mistake in mistakes_in(value, wanted, at)]
-    defects = _without_cascades([defect for mistake in mistakes for defect in judge.defects(mistake)])
+    every = (defect for mistake in mistakes for defect in judge.defects(mistake))
+    defects = _without_cascades(list(islice(every, _MOST)))
+    defects = [_of_environment(defect, _mapping(document_data)) for defect in defects]
     return tuple(sorted(defects, key=lambda defect: _position(defect, document_data)))
 
 
@@ -111,10 +118,12 @@ class _Judge(NamedTuple):
                 continue
             inside = next((name for name, inner in properties.items() if key in self._inner_keys(inner)), "")
             elsewhere = self.fragment and not mistake.route and key in self.schema["properties"]
+            likely = closest(str(key), free, very=bool(inside))
             facts = {
                 "key": str(key),
                 "accepted": ", ".join(properties),
-                "closest": closest(str(key), free, very=bool(inside)),
+                "closest": likely.name,
+                "surely": likely.name if likely.is_sure and not elsewhere else "",
                 "inside": inside,
                 "manifest_only": "true" if elsewhere else "false",
             }
@@ -155,7 +164,8 @@ class _Judge(NamedTuple):
             facts = {"key": str(mistake.written)}
             yield self._defect(EXTERNAL, at, facts, within=mistake.route, part="key", related=(beside,))
         elif not self._is_left_to_names(mistake):
-            facts = {"accepted": form_of(mistake.schema), "got": quoted(mistake.written), "closest": "", "part": "key"}
+            facts = {"accepted": form_of(mistake.schema), "got": quoted(mistake.written), "closest": "", "surely": ""}
+            facts["part"] = "key"
             yield self._defect(BAD_VALUE, at, facts, within=mistake.route, part="key")
 
     def _wrong_type(self, mistake: Mistake) -> Iterator[Defect]:
@@ -179,7 +189,9 @@ class _Judge(NamedTuple):
             return
         choices = [str(choice) for choice in mistake.schema.get("enum", ())]
         got = quoted(mistake.written)
-        facts = {"accepted": form_of(mistake.schema), "got": got, "closest": closest(got, choices), "part": "value"}
+        likely = closest(got, choices)
+        facts = {"accepted": form_of(mistake.schema), "got": got, "closest": likely.name, "part": "value"}
+        facts["surely"] = likely.name if likely.is_sure else ""
         yield self._defect(BAD_VALUE, mistake.route, facts)
 
     def _is_left_to_names(self, mistake: Mistake) -> bool:
@@ -201,6 +213,17 @@ class _Judge(NamedTuple):
         named = len(route) > 1 and route[0] in _SECTIONS
         subject = "/".join(str(step) for step in (route[1:] if named else route)) or "manifest"
         return Defect(kind, Place(self.document, route, part), {"where": where, "subject": subject, **facts}, related)
+
+
+def _of_environment(defect: Defect, manifest: Mapping[str, Any]) -> Defect:
+    """What an environment adds by half may be meant to change something else."""
+    route = _route(defect)
+    if defect.kind not in {SOURCE, MISSING_KEY} or route[0:1] != ("environments",) or len(route) != _ENTRY:
+        return defect
+    if defect.facts.get("found"):
+        return defect
+    section, name = route[2:]
+    return defect._replace(facts={**defect.facts, **meant_instead(str(name), _mapping(manifest.get(str(section))))})
 
 
 def _rooted(definition: str, schema: Mapping[str, Any]) -> Mapping[str, Any]:

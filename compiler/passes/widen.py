@@ -6,6 +6,7 @@ import posixpath
 import shlex
 from typing import TYPE_CHECKING, Any
 
+from compiler.model.finding import Defect
 from compiler.model.source import Place, Route
 from compiler.text.named import NamedTuple
 
@@ -27,16 +28,20 @@ _SHORTHAND = (
 
 
 class Wide(NamedTuple):
-    """A document in canonical shape; `moved` maps canonical routes to where they were written."""
+    """A document in canonical shape; `moved` maps canonical routes to where they were written.
+
+    `defects` are of what it says both short and long.
+    """
 
     path: str
     value: dict[str, Any]
     moved: dict[Route, Place]
+    defects: list[Defect]
 
 
 def widen(piece: Piece) -> Wide:
     """The canonical shape of one document. Paths in it become relative to the manifest's folder."""
-    wide = Wide(piece.path, {}, {})
+    wide = Wide(piece.path, {}, {}, [])
     folder = posixpath.dirname(piece.path)
     value = piece.value
     for section in SECTIONS:
@@ -56,7 +61,7 @@ def widen(piece: Piece) -> Wide:
         name: _environment(overlay, ("environments", name), wide, folder)
         for name, overlay in _mapping(value.get("environments")).items()
     }
-    for key in ("name", "output", "targets", "ports"):
+    for key in ("name", "output", "targets", "ports", "lint"):
         if value.get(key):
             wide.value[key] = value[key]
     return wide
@@ -103,6 +108,9 @@ def _service(entry: object, at: Route, wide: Wide, folder: str) -> dict[str, Any
     value = dict(_mapping(entry))
     for short, key, inner in _SHORTHAND:
         if short in value and not isinstance(value[short], dict):
+            if inner in _mapping(value.get(key)):
+                there = Place(wide.path, (*at, key, inner), "key")
+                wide.defects.append(Defect("port.default-twice", Place(wide.path, (*at, short), "key"), {}, (there,)))
             value[key] = {inner: value.pop(short), **_mapping(value.get(key))}
             wide.moved[(*at, key, inner)] = Place(wide.path, (*at, short))
     for key in ("environment", "depends_on", "ports", "healthcheck", "develop", "compose"):

@@ -20,6 +20,15 @@ _TAB = "    "
 _CUT = "…"
 _BEFORE = 24
 """Columns kept to the left of the span in a line that is too long: enough to see the key."""
+_AROUND = 8
+"""Characters looked at before and behind the start of a span, for each column to fill: hardly any takes none."""
+
+
+class _Ends(NamedTuple):
+    """What stands at either end of the characters looked at, where there are more."""
+
+    head: str
+    tail: str
 
 
 class Excerpt(NamedTuple):
@@ -35,11 +44,13 @@ def excerpt(text: str, span: Span, width: int) -> Excerpt | None:
     lines = lines_of(text)
     if not 1 <= span.line <= len(lines):
         return None
-    line = lines[span.line - 1].rstrip()
-    cells = [_TAB if character == "\t" else escaped(character) for character in line]
-    first = min(span.column - 1, len(cells))
-    last = min(span.end_column - 1, len(cells)) if span.end_line == span.line else len(cells)
-    return _windowed(cells, first, max(last, first), width)
+    line = lines[span.line - 1].rstrip(" \t")  # other blanks are shown
+    first = min(span.column - 1, len(line))
+    last = min(span.end_column - 1, len(line)) if span.end_line == span.line else len(line)
+    start, end = max(0, first - _AROUND * width), first + _AROUND * width
+    cells = [_TAB if character == "\t" else escaped(character) for character in line[start:end]]
+    ends = _Ends(_CUT if start else "", _CUT if end < len(line) else "")
+    return _windowed(cells, first - start, min(max(last, first), end) - start, width, ends)
 
 
 def without_secrets(documents: Mapping[str, str], marks: Iterable[Mark]) -> Mapping[str, str]:
@@ -61,14 +72,14 @@ def _hidden(text: str, span: Span) -> str:
     return "\n".join(lines)
 
 
-def _windowed(cells: list[str], first: int, last: int, width: int) -> Excerpt:
+def _windowed(cells: list[str], first: int, last: int, width: int, ends: _Ends) -> Excerpt:
     starts = [0, *accumulate(map(columns_of, cells))]
-    if starts[-1] <= width:
+    if starts[-1] <= width and not any(ends):
         return Excerpt("".join(cells), starts[first], max(1, starts[last] - starts[first]))
     room = max(1, width - 2 * len(_CUT))
     low = _low(starts, first, room)
     high = max(index for index in range(low, len(starts)) if starts[index] - starts[low] <= room)
-    head, tail = _CUT if low else "", _CUT if high < len(cells) else ""
+    head, tail = _CUT if low else ends.head, _CUT if high < len(cells) else ends.tail
     shown = min(max(last, first), high)
     offset = starts[first] - starts[low] + len(head)
     return Excerpt(f"{head}{''.join(cells[low:high])}{tail}", offset, max(1, starts[shown] - starts[first]))

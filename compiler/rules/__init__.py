@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from compiler.rules.rule import Context, Rule
 
-_NOT_RULES = frozenset({"__init__", "page", "rule", "words"})
+_NOT_RULES = frozenset({"__init__", "page", "rule", "words", "written"})
 _AS_FILE = str.maketrans(".-", "__")
 
 

@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
-from compiler.rules.words import meant
+from compiler.rules.words import instead, is_misnamed, meant, surely
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,11 +44,14 @@ if TYPE_CHECKING:
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("dependency.unknown"):
         name, source = defect.facts["name"], defect.facts["source"]
+        if is_misnamed(context, name):
+            continue
         yield Finding(
             subject=f"{source}/depends_on/{name}",
             message=f"`{source}` depends on `{name}`, which is neither a service nor infrastructure",
             labels=(Label(defect.at, f"there is no `{name}`", "key"),),
             help=meant(name, defect.facts["accepted"], "there is nothing else it could depend on", but=source),
+            fix=instead(defect.at, name, surely(name, defect.facts["accepted"], but=source), "key"),
         )
 
 

@@ -43,7 +43,9 @@ def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("health.unknown-asker"):
         unit, image, context_path = (defect.facts[key] for key in ("unit", "image", "context"))
         tool = f"which tool in {f'the image `{image}`' if image else 'its image'} can ask the health check of `{unit}`"
-        reason = "" if image else f"there is no Dockerfile to read in `{context_path}`, so "
+        dockerfile = defect.facts["dockerfile"]
+        file = "Dockerfile" if dockerfile == "Dockerfile" else f"`{dockerfile}`"
+        reason = "" if image else f"there is no {file} to read in `{context_path}`, so "
         yield Finding(
             subject=f"{unit}/healthcheck",
             message=f"{reason}nothing tells {tool}",

@@ -40,7 +40,7 @@ from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
-from compiler.rules.words import meant
+from compiler.rules.words import instead, meant, surely
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +54,7 @@ def _check(context: Context) -> Iterator[Finding]:
             message=f"the health check of `{unit}` asks the port `{port}`, which `{unit}` does not have",
             labels=(Label(defect.at, "no such port"),),
             help=meant(port, defect.facts["accepted"], f"write a port number, or give `{unit}` a port"),
+            fix=instead(defect.at, port, surely(port, defect.facts["accepted"])),
         )
 
 

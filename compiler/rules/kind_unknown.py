@@ -38,7 +38,7 @@ from typing import TYPE_CHECKING
 from compiler.model.finding import Finding, Label, Severity
 from compiler.model.source import Place
 from compiler.rules.rule import Context, Rule
-from compiler.rules.words import closest, there_is
+from compiler.rules.words import closest, instead, surely, there_is
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +59,7 @@ def _check(context: Context) -> Iterator[Finding]:
             message=f"there is no kind of infrastructure `{name}`",
             labels=(Label(defect.at, "not in the catalogue"),),
             help=f"did you mean `{close}`?" if close else f"{known}; others go under `kinds/{name}/`",
+            fix=instead(defect.at, name, surely(name, defect.facts["accepted"])),
         )
 
 

@@ -74,6 +74,8 @@ _GRAMMARS = {
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("name.bad"):
         what, name = defect.facts["what"], defect.facts["name"]
+        if what == "job" and _is_made_of(name, context):
+            continue
         is_key = what in _NOUNS and what not in _VALUES
         yield Finding(
             subject=f"{subject_of(defect.at)}/name",
@@ -81,6 +83,12 @@ def _check(context: Context) -> Iterator[Finding]:
             labels=(Label(defect.at, "not accepted", "key" if is_key or what == "job" else "value"),),
             help=_help(what, defect.facts),
         )
+
+
+def _is_made_of(job: str, context: Context) -> bool:
+    """Whether the name of a job is bad because it begins with one that is told already."""
+    others = (other.facts for other in context.of("name.bad") if other.facts["what"] != "job")
+    return any(job.startswith(f"{other['name']}-") for other in others)
 
 
 def _message(what: str, name: str, grammar: str) -> str:

@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
-from compiler.rules.words import meant, subject_of
+from compiler.rules.words import instead, is_misnamed, meant, subject_of, surely
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,11 +43,14 @@ if TYPE_CHECKING:
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("network.unknown"):
         name = defect.facts["name"]
+        if is_misnamed(context, name):
+            continue
         yield Finding(
             subject=subject_of(defect.at),
             message=f"the network `{name}` is not declared",
             labels=(Label(defect.at, "no such network"),),
             help=meant(name, defect.facts["accepted"], f"declare it: `{name}: bridge` under `networks`"),
+            fix=instead(defect.at, name, surely(name, defect.facts["accepted"])),
         )
 
 

@@ -24,6 +24,9 @@ services:
     volumes:
       - ./config:/etc/shop:ro
 ```
+```text config/shop.conf
+colour = blue
+```
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ def _check(context: Context) -> Iterator[Finding]:
         yield Finding(
             subject=f"{name}/{reference}",
             message=f"`{name}` refers to itself with `${{{reference}}}`, so it would wait for itself",
-            labels=(Label(defect.at, "its own output"),),
+            labels=(Label(defect.at, "its own output", within=f"${{{reference}}}"),),
             help=f"write `localhost` and the port, or `${{{name}.public_url}}` for the address that a browser uses",
         )
 

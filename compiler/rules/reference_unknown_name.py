@@ -35,9 +35,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compiler.model.finding import Finding, Label, Severity
+from compiler.model.finding import Defect, Finding, Fix, Label, Severity
 from compiler.rules.rule import Context, Rule
-from compiler.rules.words import meant
+from compiler.rules.words import is_misnamed, meant, referring, surely
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,12 +46,23 @@ if TYPE_CHECKING:
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("reference.unknown-name"):
         facts = defect.facts
+        if is_misnamed(context, facts["name"]):
+            continue
         yield Finding(
             subject=f"{facts['source']}/{facts['reference']}",
             message=f"`${{{facts['reference']}}}` refers to `{facts['name']}`, which is {_missing(facts['name'])}",
-            labels=(Label(defect.at, f"there is no `{facts['name']}`"),),
+            labels=(Label(defect.at, f"there is no `{facts['name']}`", within=f"${{{facts['reference']}}}"),),
             help=_help(facts),
+            fix=_fix(defect),
         )
+
+
+def _fix(defect: Defect) -> Fix | None:
+    name, reference = defect.facts["name"], defect.facts["reference"]
+    if name in {"gateway", "secrets"}:
+        return None
+    close = surely(name, defect.facts["accepted"])
+    return referring(defect.at, reference, close and close + reference.removeprefix(name))
 
 
 def _missing(name: str) -> str:

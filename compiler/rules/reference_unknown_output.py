@@ -36,18 +36,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compiler.model.finding import Finding, Label, Severity
+from compiler.model.finding import Defect, Finding, Fix, Label, Severity
 from compiler.rules.rule import Context, Rule
-from compiler.rules.words import closest, there_is
+from compiler.rules.words import closest, referring, surely, there_is
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from compiler.model.manifest import Manifest
 
 _OF_PORTS = frozenset({"url", "port", "address", "public_url"})
-_CLOSE = 0.75
-"""The name is right, so much of the text is alike always."""
+_HABITS = {"uri": "url"}
 
 
 def _check(context: Context) -> Iterator[Finding]:
@@ -57,8 +56,9 @@ def _check(context: Context) -> Iterator[Finding]:
         yield Finding(
             subject=f"{facts['source']}/{facts['reference']}",
             message=f"`{facts['name']}` has no `{output}` to refer to",
-            labels=(Label(defect.at, "no such output"),),
+            labels=(Label(defect.at, "no such output", within=f"${{{facts['reference']}}}"),),
             help=_port_help(facts["name"], output, context.manifest) or _help(facts),
+            fix=_fix(defect, context.manifest),
         )
 
 
@@ -72,10 +72,27 @@ def _port_help(name: str, output: str, manifest: Manifest | None) -> str:
 
 
 def _help(facts: Mapping[str, str]) -> str:
-    close = closest(facts["reference"], facts["accepted"], _CLOSE)
+    close = _meant(facts, closest)
     if close:
-        return f"did you mean `${{{close}}}`?"
+        return f"did you mean `${{{facts['name']}.{close}}}`?"
     return there_is(f"${{{each}}}" for each in facts["accepted"].split(", "))
+
+
+def _fix(defect: Defect, manifest: Manifest | None) -> Fix | None:
+    name, reference = defect.facts["name"], defect.facts["reference"]
+    if _port_help(name, reference.removeprefix(f"{name}."), manifest):
+        return None
+    close = _meant(defect.facts, surely)
+    return referring(defect.at, reference, close and f"{name}.{close}")
+
+
+def _meant(facts: Mapping[str, str], how: Callable[[str, str], str]) -> str:
+    """Which of the outputs was meant: what habit writes for it, or what is like it."""
+    name = f"{facts['name']}."
+    *parts, last = facts["reference"].removeprefix(name).split(".")
+    output = ".".join((*parts, _HABITS.get(last, last)))
+    known = [each.removeprefix(name) for each in facts["accepted"].split(", ")]
+    return output if output in known else how(output, ", ".join(known))
 
 
 RULE = Rule("REF002", "unknown-output", Severity.ERROR, _check)

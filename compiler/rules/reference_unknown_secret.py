@@ -38,23 +38,24 @@ from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
-from compiler.rules.words import closest, subject_of
+from compiler.rules.words import closest, is_misnamed, referring, subject_of, surely
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_CLOSE = 0.8
 
 
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("reference.unknown-secret"):
         name = defect.facts["name"]
-        close = closest(name, defect.facts["accepted"], _CLOSE)
+        if is_misnamed(context, name):
+            continue
+        close, sure = closest(name, defect.facts["accepted"]), surely(name, defect.facts["accepted"])
         yield Finding(
             subject=f"{subject_of(defect.at)}/{name}",
             message=f"the secret `{name}` is not declared",
-            labels=(Label(defect.at, "no such secret"),),
+            labels=(Label(defect.at, "no such secret", within=f"${{secrets.{name}}}"),),
             help=f"did you mean `${{secrets.{close}}}`?" if close else _help(name),
+            fix=referring(defect.at, f"secrets.{name}", sure and f"secrets.{sure}"),
         )
 
 

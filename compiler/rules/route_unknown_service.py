@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
-from compiler.rules.words import meant
+from compiler.rules.words import instead, is_misnamed, meant, surely
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,11 +45,14 @@ if TYPE_CHECKING:
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("route.unknown-service"):
         name = defect.facts["name"]
+        if is_misnamed(context, name):
+            continue
         yield Finding(
             subject=f"gateway/{name}",
             message=f"a route leads to `{name}`, which is no service",
             labels=(Label(defect.at, "no such service"),),
             help=meant(name, defect.facts["accepted"], "add it under `services`"),
+            fix=instead(defect.at, name, surely(name, defect.facts["accepted"])),
         )
 
 

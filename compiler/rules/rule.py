@@ -34,6 +34,9 @@ class Context(NamedTuple):
         return [service for name, service in services.items() if name not in self.shared]
 
 
+_UNCHANGED = frozenset({"LINT", "LOCK", "OWN"})
+
+
 class Rule(NamedTuple):
     """One code. The manual page is the docstring of the module that makes it."""
 
@@ -41,3 +44,15 @@ class Rule(NamedTuple):
     name: str
     severity: Severity
     check: Callable[[Context], Iterable[Finding]]
+    is_judgement: bool = False
+    """Of an error: a person may know better, and the system can be compiled all the same."""
+
+    @property
+    def may_be_changed(self) -> bool:
+        """Whether the manifest may suppress it or say how much it weighs.
+
+        An error of any other kind leaves nothing to compile, and what is said of the output directory or of `lint`
+        itself is mended there.
+        """
+        area = self.code.rstrip("0123456789")
+        return (self.is_judgement or self.severity is not Severity.ERROR) and area not in _UNCHANGED

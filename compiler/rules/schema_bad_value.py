@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
+from compiler.rules.words import instead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,6 +47,7 @@ def _check(context: Context) -> Iterator[Finding]:
             message=f"{_problem(defect.facts)}; it must be {defect.facts['accepted']}",
             labels=(Label(defect.at, "not accepted"),),
             help=f"did you mean `{closest}`?" if closest else "",
+            fix=instead(defect.at, defect.facts["got"], defect.facts["surely"]),
         )
 
 

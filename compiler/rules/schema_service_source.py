@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
+from compiler.rules.words import instead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,10 @@ def _check(context: Context) -> Iterator[Finding]:
             advice = (
                 "add `build` (a folder with a Dockerfile), `image` (one that exists) or `url` (an external service)"
             )
-        yield Finding(subject=defect.facts["subject"], message=message, labels=labels, help=advice)
+        meant = defect.facts.get("closest")
+        advice = f"did you mean `{meant}`? else {advice}" if meant else advice
+        fix = instead(defect.at, where.rpartition(".")[2], defect.facts.get("surely", ""), "key")
+        yield Finding(subject=defect.facts["subject"], message=message, labels=labels, help=advice, fix=fix)
 
 
 RULE = Rule("SCHEMA005", "service-source", Severity.ERROR, _check)

@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
+from compiler.rules.words import instead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,6 +47,7 @@ def _check(context: Context) -> Iterator[Finding]:
             message=f"unknown key `{facts['key']}` in {place}",
             labels=(Label(defect.at, "not a key of the manifest"),),
             help=_help(facts),
+            fix=instead(defect.at, facts["key"], facts["surely"], "key"),
         )
 
 

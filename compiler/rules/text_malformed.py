@@ -34,13 +34,14 @@ from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
-from compiler.rules.words import subject_of
+from compiler.rules.words import instead, subject_of, surely
 from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _REFERENCE = regex(r"\$\{[a-z][a-z0-9-]*(?:\.[A-Za-z0-9_-]+)+\}", re.ASCII)
+_MISSPELT = regex(r"\$\{([A-Za-z][A-Za-z0-9_-]*)((?:\.[A-Za-z0-9_-]+)+)\}", re.ASCII)
 _VARIABLE = regex(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(:?[-?])([^{}$]*)\}", re.ASCII)
 _LONGEST = 40
 _FORMS = (
@@ -54,7 +55,25 @@ def _check(context: Context) -> Iterator[Finding]:
         text = defect.facts["text"]
         shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
         message, advice = _words(text, shown)
-        yield Finding(f"{subject_of(defect.at)}/text", message, (Label(defect.at, "in this text"),), advice)
+        meant = _meant(text, context)
+        yield Finding(
+            subject=f"{subject_of(defect.at)}/text",
+            message=message,
+            labels=(Label(defect.at, "in this text", within=text),),
+            help=f"did you mean `{meant}`?" if meant else advice,
+            fix=instead(defect.at, text, meant),
+        )
+
+
+def _meant(text: str, context: Context) -> str:
+    """The reference that this is but for the spelling of its name: `${auth_service.url}`; empty for anything else."""
+    found = _MISSPELT.fullmatch(text)
+    if found is None or context.manifest is None or _REFERENCE.fullmatch(text):
+        return ""
+    names = ", ".join((*context.manifest.services, *context.manifest.infrastructure))
+    output = found[2].lower() if found[2].isupper() else found[2]
+    meant = f"${{{surely(found[1], names)}{output}}}"
+    return meant if _REFERENCE.fullmatch(meant) else ""
 
 
 def _words(text: str, shown: str) -> tuple[str, str]:

@@ -56,7 +56,7 @@ def _check(context: Context) -> Iterator[Finding]:
         yield Finding(
             subject=subject_of(defect.at),
             message=f"`{text}` cannot stand under `compose`, which is passed through as it stands",
-            labels=(Label(defect.at, "Compose does not know this"),),
+            labels=(Label(defect.at, "Compose does not know this", within=text),),
             help=way,
         )
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import posixpath
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from compiler.model.finding import Fix
 from compiler.model.source import Place
-from compiler.text.alike import letters_of, most_alike
+from compiler.text.alike import most_alike
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from compiler.model.finding import Defect
     from compiler.model.source import Route
-    from compiler.text.alike import Letters
+    from compiler.rules.rule import Context
 
-_CLOSE = 0.6
 _MOST = 12
+_BAD_NAME = "name.bad"
 
 
 def listed(names: Iterable[str], last: str = "and") -> str:
@@ -29,13 +30,49 @@ def listed(names: Iterable[str], last: str = "and") -> str:
     return f" {last} ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
-@lru_cache(maxsize=8192)  # each environment misses the same
-def closest(name: str, accepted: str, cutoff: float = _CLOSE, but: str = "") -> str:
+def closest(name: str, accepted: str, but: str = "") -> str:
     """Which of the comma-separated names was probably meant, or nothing; case does not count, nor the name `but`."""
-    known, letters = _known(accepted)
-    lower = but.lower()
-    found = most_alike(name.lower(), letters, cutoff, lower if known.get(lower) == [but] else "")
-    return next((each for each in reversed(known[found]) if each != but), "") if found else ""
+    return most_alike(name, _split(accepted), but).name
+
+
+def surely(name: str, accepted: str, but: str = "") -> str:
+    """The same where nothing else could be meant, so that it can be written there without asking."""
+    likely = most_alike(name, _split(accepted), but)
+    return likely.name if likely.is_sure else ""
+
+
+def instead(at: Route | Place, old: str, new: str, part: Literal["key", "value"] = "value") -> Fix | None:
+    """The fix that writes one text for another at a place; none where nothing is meant."""
+    return Fix(at, old, new, part) if new else None
+
+
+def referring(at: Route | Place, old: str, new: str) -> Fix | None:
+    """The fix that refers to something else: `cahce.url` becomes `cache.url`; none where nothing is meant."""
+    return Fix(at, f"${{{old}}}", f"${{{new}}}") if new else None
+
+
+def is_misnamed(context: Context, name: str) -> bool:
+    """Whether what is declared under a name that cannot be may be meant: then that is the one mistake."""
+    bad = _bad_names(_Same(context.defects))
+    return bool(bad) and bool(most_alike(name, bad).name)
+
+
+class _Same:
+    """Defects that are the same as none but themselves: they are gone through once, not for each that is told."""
+
+    def __init__(self, defects: tuple[Defect, ...]) -> None:
+        self.defects = defects
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.defects is self.defects
+
+    def __hash__(self) -> int:
+        return id(self.defects)
+
+
+@lru_cache(maxsize=1)
+def _bad_names(of: _Same) -> tuple[str, ...]:
+    return tuple(defect.facts["name"] for defect in of.defects if defect.kind == _BAD_NAME)
 
 
 def meant(name: str, accepted: str, nothing: str, but: str = "") -> str:
@@ -59,15 +96,6 @@ def there_is(names: Iterable[str]) -> str:
 @lru_cache(maxsize=16)
 def _split(accepted: str) -> tuple[str, ...]:
     return tuple(accepted.split(", "))
-
-
-@lru_cache(maxsize=16)
-def _known(accepted: str) -> tuple[dict[str, list[str]], Letters]:
-    """The names by their lower-case form, and the letters of those forms."""
-    known: dict[str, list[str]] = {}
-    for name in filter(None, _split(accepted)):
-        known.setdefault(name.lower(), []).append(name)
-    return known, letters_of(tuple(known))
 
 
 def path_of(defect: Defect, fact: str = "path") -> str:

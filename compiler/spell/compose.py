@@ -17,13 +17,14 @@ def compose_literal(text: str) -> str:
 def compose_variable(name: str, default: str | None = None, message: str | None = None) -> str:
     """`${NAME}`, `${NAME:-default}` or `${NAME:?message}`.
 
-    Raises ValueError for a bad name, or a brace or dollar in default or message, which Compose cannot escape there.
+    Raises ValueError for a bad name, or a brace, dollar or line break in default or message, for which Compose has no
+    escape there.
     """
     if not _NAME.fullmatch(name):
         problem = f"not a variable name: {name!r}"
         raise ValueError(problem)
-    if any(character in (default or "") + (message or "") for character in "{}$"):
-        problem = f"a default or message of a variable cannot hold braces or dollars: {name}"
+    if any(character in (default or "") + (message or "") for character in "{}$\n"):
+        problem = f"a default or message of a variable cannot hold braces, dollars or line breaks: {name}"
         raise ValueError(problem)
     if message is not None:
         return f"${{{name}:?{message}}}"

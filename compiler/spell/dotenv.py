@@ -14,14 +14,15 @@ _KEY = regex(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 def dotenv_line(key: str, value: str) -> Encoded:
     """`KEY=value`: bare where every reader agrees, else in single quotes.
 
-    Raises ValueError for a bad key, or a value with a quote, backslash or line break, on which the readers differ.
+    Raises ValueError for a bad key, or a value with a quote, a backslash or anything unprintable, on which the readers
+    differ.
     """
     if not _KEY.fullmatch(key):
         message = f"not a variable name: {key!r}"
         raise ValueError(message)
     if _BARE.fullmatch(value):
         return Encoded(f"{key}={value}")
-    if any(character in value for character in "'\\\n\r\0"):
+    if not value.isprintable() or "'" in value or "\\" in value:
         message = f"the value of {key} cannot be written so that every reader agrees"
         raise ValueError(message)
     return Encoded(f"{key}='{value}'")

@@ -7,12 +7,12 @@ import re
 from compiler.spell.encoded import Encoded
 from compiler.text.regex import regex
 
-_BARE = regex(r"[\w@%+=:,./-]+", re.ASCII)
-"""What no shell reads anything into."""
+_BARE = regex(r"[\w@%+:,./-][\w@%+=:,./-]*", re.ASCII)
+"""What no shell reads anything into: zsh does into an `=` in front, and shellcheck takes it for a mistake."""
 
 
 def shell_word(text: str) -> Encoded:
-    """One word of a shell command, as `shlex.quote` has it. Raises ValueError for NUL, which no shell can carry."""
+    """One word of a shell command. Raises ValueError for NUL, which no shell can carry."""
     if "\0" in text:
         message = "a shell word cannot hold NUL"
         raise ValueError(message)

@@ -27,6 +27,8 @@ _ESCAPE = regex(f"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff{MARKS}]")
 _SURROGATE = regex("[\ud800-\udfff]")
 _LISTS = (list, tuple)
 _SECOND_LEVEL = "    "
+_LONGEST_KEY = 1024
+"""Characters, quotes and escapes included: beyond, no reader takes it for a key."""
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 
 
@@ -48,7 +50,7 @@ def yaml_string(text: str) -> Encoded:
 def yaml_document(node: object, *, traced: bool = False) -> Encoded:
     """A block-style document of mappings, sequences, strings, whole numbers and flags; ends with a line break.
 
-    Raises TypeError for a value of any other type.
+    Raises TypeError for a value of any other type, ValueError for lone surrogates and for keys that are too long.
     """
     return YamlWriter(traced=traced).document(node)
 
@@ -193,4 +195,8 @@ def _quoted(text: str) -> str:
 
 
 def _key(key: str) -> str:
-    return key if _KEY.fullmatch(key) and key.lower() not in _WORDS else _quoted(key)
+    written = key if _KEY.fullmatch(key) and key.lower() not in _WORDS else _quoted(key)
+    if len(written) > _LONGEST_KEY:
+        message = f"a key of {len(written)} characters cannot be written as YAML"
+        raise ValueError(message)
+    return written

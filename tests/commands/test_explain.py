@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from compiler.rules import all_rules
-from tests.commands.project import COMPOSE, compiled, edit, example, periplus, project, write
+from tests.commands.project import COMPOSE, LOCK, OUTPUT, compiled, edit, example, periplus, project, write
+from tests.support import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,26 +42,26 @@ def test_what_is_neither_code_nor_line_is_wrong_usage(subject: str, tmp_path: Pa
     assert "neither a code nor FILE:LINE" in outcome.err
 
 
+@pytest.mark.slow
 def test_a_line_says_which_part_of_the_manifest_it_comes_from(tmp_path: Path) -> None:
     folder = example("02-trading", tmp_path)
     assert periplus(folder, "compile").code == 0
     file, manifest = folder / COMPOSE, folder / "integration.yaml"
     wanted = {
-        line_of(file, ":3001", "  accounts:"): ("services.accounts.ports", line_of(manifest, "port: 3001:3001")),
-        line_of(file, ":3002", "  market:"): ("services.market.ports", line_of(manifest, "port: 3002")),
+        line_of(file, ":3001", "  accounts:"): ("services.accounts.port", line_of(manifest, "port: 3001:3001")),
+        line_of(file, ":3002", "  market:"): ("services.market.port", line_of(manifest, "port: 3002")),
         line_of(file, "AMQP_URL"): ("services.trading.environment.AMQP_URL", line_of(manifest, "AMQP_URL")),
         line_of(file, "MARKET_API_KEY"): ("MARKET_API_KEY", line_of(manifest, "MARKET_API_KEY: ${secrets")),
-        line_of(file, "/health", "  market:"): ("services.market.healthcheck", line_of(manifest, "healthcheck:")),
+        line_of(file, "/health", "  market:"): ("healthcheck", line_of(manifest, "/health")),
         line_of(file, "events:", "  trading:"): ("AMQP_URL", line_of(manifest, "AMQP_URL")),
         line_of(file, 'name: "'): ("name", line_of(manifest, "name:")),
-        line_of(file, "image: ", "  events:"): ("infrastructure.events", line_of(manifest, "  events:")),
+        line_of(file, "image: ", "  events:"): ("infrastructure.events.type", line_of(manifest, "type: rabbitmq")),
         line_of(file, "context:", "  trading:"): ("services.trading.build", line_of(manifest, "build: ./trading")),
     }
     for number, (route, source) in wanted.items():
         outcome = periplus(folder, "explain", f"{COMPOSE}:{number}")
         assert (outcome.code, outcome.err) == (0, "")
-        assert outcome.out.startswith(f"integration.yaml:{source}: ")
-        assert route in outcome.out
+        assert any(line.startswith(f"integration.yaml:{source}:") and route in line for line in outcome.out.split("\n"))
 
 
 def test_depends_on_that_is_written_is_where_the_line_comes_from(tmp_path: Path) -> None:
@@ -73,9 +74,7 @@ def test_depends_on_that_is_written_is_where_the_line_comes_from(tmp_path: Path)
         ),
     )
     number = line_of(folder / COMPOSE, "a:", "depends_on:")
-    assert periplus(folder, "explain", f"{COMPOSE}:{number}").out.startswith(
-        "integration.yaml:9: services.b.depends_on.a"
-    )
+    assert "integration.yaml:9:7: services.b.depends_on.a" in periplus(folder, "explain", f"{COMPOSE}:{number}").out
 
 
 def test_it_is_found_from_any_folder(tmp_path: Path) -> None:
@@ -120,20 +119,76 @@ def test_in_a_kept_file_lines_are_found_wherever_the_person_has_moved_them(tmp_p
     outcome = periplus(folder, "explain", f"{COMPOSE}:{line_of(folder / COMPOSE, 'GREETING')}")
     assert (outcome.code, outcome.err) == (0, "")
     assert "services.api.environment.GREETING" in outcome.out
-    assert "no part of the manifest" in periplus(folder, "explain", f"{COMPOSE}:2").err
+    assert "the header of every generated file" in periplus(folder, "explain", f"{COMPOSE}:2").out
     outcome = periplus(folder, "explain", f"{COMPOSE}:5")
     assert outcome.code == 2
     assert f"line 5 of `{COMPOSE}` is yours" in outcome.err
 
 
-def test_a_line_of_no_part_of_the_manifest_says_so(tmp_path: Path) -> None:
+def test_the_header_is_said_to_be_one(tmp_path: Path) -> None:
     folder = compiled(tmp_path / "shop")
-    for number in (1, 2):
-        assert periplus(folder, "explain", f"{COMPOSE}:{number}") == (
-            0,
-            "",
-            "no part of the manifest: this line is the same in every project\n",
-        )
+    for name, number in ((COMPOSE, 2), ("integration/README.md", 1), ("integration/scripts/start.sh", 3)):
+        outcome = periplus(folder, "explain", f"{name}:{number}")
+        assert (outcome.code, outcome.err) == (0, "")
+        assert outcome.out.startswith("the header of every generated file")
+
+
+def test_a_line_of_no_part_of_the_manifest_says_so_and_which_template_it_stands_in(tmp_path: Path) -> None:
+    folder = compiled(tmp_path / "shop")
+    for name, words in ((".gitignore", ".env"), ("scripts/start.sh", "unset CDPATH")):
+        number = line_of(folder / OUTPUT / name, words)
+        code, out, err = periplus(folder, "explain", f"{OUTPUT}/{name}:{number}")
+        assert (code, err) == (0, "no part of the manifest: this line is the same in every project\n")
+        template, line = out.removeprefix("made by ").strip().split(":")
+        assert words in (ROOT / template).read_text().split("\n")[int(line) - 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "wanted"),
+    [
+        ("docker-compose.yml", 'interval: "5s"', "default of Periplus: services.api.healthcheck.interval: 5s"),
+        ("docker-compose.yml", "redis:", "templates/kinds/redis/kind.yaml:"),
+        ("docker-compose.yml", "8000", "integration.lock.json:5:5: ports.api: 8000"),
+        (".env.example", "API_PORT", "made by compiler/targets/compose/environment.py"),
+        ("plan.json", "GET :8000/health", "services.api.healthcheck.liveness: /health"),
+        ("README.md", "| api |", "integration.yaml:7:3: services.api"),
+    ],
+)
+def test_every_file_tells_its_places(name: str, words: str, wanted: str, tmp_path: Path) -> None:
+    folder = compiled(tmp_path / "shop")
+    outcome = periplus(folder, "explain", f"{OUTPUT}/{name}:{line_of(folder / OUTPUT / name, words)}")
+    assert outcome.code == 0
+    assert wanted in outcome.out
+
+
+def test_a_path_that_is_kept_is_held_in_the_lock(tmp_path: Path) -> None:
+    folder = compiled(tmp_path / "shop")
+    assert periplus(folder, "keep", "integration/README.md").code == 0
+    file = "integration/.gitattributes"
+    outcome = periplus(folder, "explain", f"{file}:{line_of(folder / file, '/README.md')}")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert f"{LOCK}:" in outcome.out
+    assert "made by templates/compose/.gitattributes.j2:" in outcome.out
+
+
+def test_what_a_finding_takes_for_a_secret_is_not_shown(tmp_path: Path) -> None:
+    folder = project(tmp_path / "shop")
+    token = "ghp_" + "x1Yz" * 9
+    lint = "lint:\n  severities:\n    SECRET001:\n      severity: warning\n      reason: it is revoked\n"
+    edit(folder / "integration.yaml", "GREETING: hello\n", f"GREETING: {token}\n{lint}")
+    assert periplus(folder, "compile").code == 0
+    outcome = periplus(folder, "explain", f"{COMPOSE}:{line_of(folder / COMPOSE, 'GREETING')}")
+    assert "GREETING: ***" in outcome.out
+    assert token not in outcome.out + outcome.err
+
+
+def test_an_output_elsewhere_is_explained_too(tmp_path: Path) -> None:
+    folder = project(tmp_path / "shop")
+    edit(folder / "integration.yaml", "name: shop", "name: shop\noutput: deploy/here")
+    assert periplus(folder, "compile").code == 0
+    file = "deploy/here/plan.json"
+    outcome = periplus(folder, "explain", f"{file}:{line_of(folder / file, 'GREETING')}")
+    assert "services.api.environment.GREETING: hello" in outcome.out
 
 
 @pytest.mark.parametrize(
@@ -143,12 +198,15 @@ def test_a_line_of_no_part_of_the_manifest_says_so(tmp_path: Path) -> None:
         (f"{COMPOSE}:9999", "no line 9999"),
         ("integration/none.yml:1", "there is no file"),
         ("none/none.yml:1", "there is no file"),
-        ("integration/README.md:1", "not a generated Compose file"),
-        ("integration.yaml:1", "not a generated Compose file"),
+        ("integration/docker-compose.local.yml:1", "is yours"),
+        ("integration/.env:1", "is yours"),
+        ("integration.yaml:1", "is not generated"),
     ],
 )
 def test_a_line_that_cannot_be_explained_is_wrong_usage(subject: str, words: str, tmp_path: Path) -> None:
-    outcome = periplus(compiled(tmp_path / "shop"), "explain", subject)
+    folder = compiled(tmp_path / "shop")
+    write(folder, {"integration/.env": "A=1\n"})
+    outcome = periplus(folder, "explain", subject)
     assert outcome.code == 2
     assert words in outcome.err
 

@@ -25,7 +25,7 @@ def test_an_error_has_its_place_and_fails(tmp_path: Path) -> None:
     outcome = periplus(folder, "lint")
     assert (outcome.code, outcome.out) == (2, "")
     assert "  --> integration.yaml:14:18\n" in outcome.err
-    assert outcome.err.endswith("1 error\n")
+    assert outcome.err.endswith("1 error\n`periplus lint --fix` mends what has one safe answer\n")
     assert everything(folder) == before
 
 
@@ -68,6 +68,15 @@ def test_github_gets_a_workflow_command(tmp_path: Path) -> None:
     assert outcome.out.startswith("::error file=integration.yaml,line=14,")
 
 
+def test_sarif_leaves_the_judgement_to_who_reads_it(tmp_path: Path) -> None:
+    folder = project(tmp_path / "shop", integration__yaml=UNKNOWN)
+    outcome = periplus(folder, "lint", "--strict", "--format", "sarif")
+    assert (outcome.code, outcome.err) == (0, "")
+    (result,) = json.loads(outcome.out)["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == 14
+    assert periplus(folder, "lint", "--format", "sarif", "missing.yaml").code == 2
+
+
 def test_places_are_shown_from_where_the_person_stands(tmp_path: Path) -> None:
     folder = project(tmp_path / "shop", integration__yaml=UNKNOWN)
     (folder / "api").mkdir()
@@ -75,7 +84,7 @@ def test_places_are_shown_from_where_the_person_stands(tmp_path: Path) -> None:
 
 
 def test_an_unknown_format_is_wrong_usage(tmp_path: Path) -> None:
-    assert periplus(project(tmp_path / "shop"), "lint", "--format", "sarif").code == 2
+    assert periplus(project(tmp_path / "shop"), "lint", "--format", "xml").code == 2
 
 
 @pytest.mark.parametrize("lock", ["{", '{"format": 9, "periplus": "9.0.0"}'])
@@ -89,3 +98,56 @@ def test_a_lock_that_cannot_be_read_is_found(lock: str, tmp_path: Path) -> None:
     assert "  --> integration.lock.json" in outcome.err
     assert periplus(folder, "compile").code == 2
     assert everything(folder) == before
+
+
+def lint(severity: str = "", code: str = "SECRET003", subject: str = "") -> str:
+    """What a manifest says of findings."""
+    if severity:
+        return f"lint:\n  severities:\n    {code}:\n      severity: {severity}\n      reason: so it is\n"
+    return (
+        f"lint:\n  suppressions:\n    - code: {code}\n{f'      subject: {subject}{chr(10)}' if subject else ''}"
+        "      reason: so it is\n"
+    )
+
+
+def test_what_is_raised_to_an_error_stops_the_compilation(tmp_path: Path) -> None:
+    folder = project(tmp_path / "shop", integration__yaml=UNUSED + lint("error"))
+    before = everything(folder)
+    outcome = periplus(folder, "compile")
+    assert outcome.code == 2
+    assert "error[SECRET003]" in outcome.err
+    assert everything(folder) == before
+    assert periplus(folder, "lint").code == 2
+
+
+def test_what_is_lowered_to_a_note_fails_nothing(tmp_path: Path) -> None:
+    folder = compiled(tmp_path / "shop", integration__yaml=UNUSED + lint("note"))
+    outcome = periplus(folder, "lint", "--strict")
+    assert outcome.code == 0
+    assert "note[SECRET003]" in outcome.err
+
+
+def test_what_is_suppressed_is_told_to_programs_alone(tmp_path: Path) -> None:
+    folder = compiled(tmp_path / "shop", integration__yaml=UNUSED + lint(subject="NEVER_USED"))
+    assert periplus(folder, "lint", "--strict") == (0, "", "no findings\n")
+    report = json.loads(periplus(folder, "lint", "--format", "json").out)
+    assert [(one["code"], one["suppressed"]) for one in report["diagnostics"]] == [("SECRET003", "so it is")]
+    assert "NEVER_USED" not in periplus(folder, "lint", "--format", "github").out
+    sarif = json.loads(periplus(folder, "lint", "--format", "sarif").out)
+    assert [one["suppressions"] for one in sarif["runs"][0]["results"]]
+
+
+@pytest.mark.parametrize("said", [lint("note"), lint(), lint() + "    - code: DATA002\n      reason: idle\n"])
+def test_where_nothing_changed_the_same_is_said(said: str, tmp_path: Path) -> None:
+    folder = compiled(tmp_path / "shop", integration__yaml=UNUSED + said)
+    first = periplus(folder, "compile")
+    assert (periplus(folder, "compile"), first.code) == (first, 0)
+
+
+def test_a_secret_that_is_no_finding_is_not_shown_by_another(tmp_path: Path) -> None:
+    secret = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822c"
+    text = MANIFEST.replace("GREETING: hello", f"API_TOKEN: {secret}${{cahce.url}}") + lint(code="SECRET001")
+    outcome = periplus(project(tmp_path / "shop", integration__yaml=text), "lint")
+    assert outcome.code == 2
+    assert "error[REF001]" in outcome.err
+    assert secret not in outcome.err

@@ -144,12 +144,12 @@ def test_a_manifest_that_conflicts_already_is_compiled_first(tmp_path: Path) -> 
 
 
 def test_answers_in_the_manifests_own_dialect_are_explained_with_their_lines(tmp_path: Path) -> None:
-    folder = compiled(tmp_path / "shop", answers__yaml="ports:\n  apy: 9000\nversions:\n  cahce: 7\n")
+    folder = compiled(tmp_path / "shop", answers__yaml="ports:\n  apo: 9000\nversions:\n  cahce: 7\n")
     before = everything(folder)
     outcome = periplus(folder, "review", "--answers", "answers.yaml", "-q")
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err == (
-        "error: answers.yaml:2:3: there is no service or infrastructure `apy`\n  help: did you mean `api`?\n"
+        "error: answers.yaml:2:3: there is no service or infrastructure `apo`\n  help: did you mean `api`?\n"
         "error: answers.yaml:4:3: there is no infrastructure `cahce`\n  help: did you mean `cache`?\n"
         "nothing was written\n"
     )

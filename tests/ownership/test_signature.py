@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from compiler.model.tree import Artifact, Standing
 from compiler.ownership.decide import REFUSED, decide, on_disk
-from compiler.ownership.signature import judge, sign
+from compiler.ownership.signature import header_lines, judge, sign
 from tests.support import EXAMPLES, ROOT, committed_tree
 
 TEXTS = {
@@ -60,6 +60,15 @@ def test_a_checkout_that_converts_all_line_ends_edits_nothing(path: str) -> None
 @pytest.mark.parametrize("path", TEXTS)
 def test_one_line_with_another_end_is_an_edit(path: str) -> None:
     assert judge(GENERATED[path].replace("\n", "\r\n", 1)) == "broken"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"), [("a.md", "x\n"), ("a.json", "{\n  1\n}\n"), ("a.sh", "#!/bin/sh\nx\n"), ("a.yml", "x\n")]
+)
+def test_the_lines_of_the_header_are_those_that_signing_adds(path: str, text: str) -> None:
+    lines = sign(path, text, "m.yaml").split("\n")
+    header = header_lines(path, "\n".join(lines))
+    assert [line for number, line in enumerate(lines, 1) if number not in header] == text.split("\n")
 
 
 def test_the_first_line_of_a_script_stays_first() -> None:

@@ -180,6 +180,20 @@ class TestRest:
         found = read("FROM a", "ENV PORT=8080", "EXPOSE $PORT 8000/tcp 53/udp 9000-9002", "EXPOSE 8000 x")
         assert found.exposes == (8080, 8000, 9000, 9001, 9002)
 
+    @pytest.mark.parametrize("ports", ["$PORT 80", "80/udp", "x"])
+    def test_exposes_what_cannot_be_read(self, ports: str) -> None:
+        assert read("FROM a", "EXPOSE 80").exposes_all
+        assert not read("FROM a", f"EXPOSE {ports}").exposes_all
+
+    def test_the_text_of_the_health_check_and_of_the_command(self) -> None:
+        found = read("FROM a AS b", "CMD x", "FROM b", 'HEALTHCHECK --timeout=1s CMD ["a"]', 'CMD ["y"]')
+        assert (found.check, found.command) == ('--timeout=1s CMD ["a"]', '["y"]')
+
+    def test_the_steps_of_the_chain_with_their_folders(self) -> None:
+        lines = ("FROM a AS b", "WORKDIR /app", "RUN one", "FROM x", "RUN never", "FROM b", "WORKDIR sub", "COPY . ./y")
+        found = [(step.name, step.text, step.folder) for step in read(*lines).steps]
+        assert found == [("RUN", "one", "/app"), ("COPY", ". ./y", "/app/sub")]
+
     def test_env_in_the_old_form(self) -> None:
         assert read("FROM a", "ENV PORT 8080", "EXPOSE ${PORT}").exposes == (8080,)
 

@@ -98,3 +98,20 @@ def test_diagnose_brings_every_label_to_its_place() -> None:
     )
     assert (diagnostic.code, diagnostic.name, diagnostic.severity) == ("PORT001", "host-port-conflict", Severity.ERROR)
     assert (diagnostic.subject, diagnostic.message, diagnostic.help) == ("web/port", "both publish 80", "take 82")
+
+
+@pytest.mark.parametrize(
+    ("written", "line", "column"),
+    [
+        ("see ${a.url} and ${b.url}", 1, 21),
+        ('"see ${b.url}"', 1, 9),
+        ("|\n  first\n  then ${b.url}", 3, 8),
+        ('"see $\\x7bb.url}"', 1, 4),
+    ],
+)
+def test_what_is_meant_within_a_text_is_pointed_at(written: str, line: int, column: int) -> None:
+    document = parse(f"a: {written}\n".encode(), "m").document
+    finding = Finding("a", "wrong", (Label(("a",), within="${b.url}"),))
+    (mark,) = diagnose("REF001", "unknown-name", Severity.ERROR, finding, SourceMap("m", {"m": document}, {})).marks
+    assert mark.span is not None
+    assert (mark.span.line, mark.span.column) == (line, column)

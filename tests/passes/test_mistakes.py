@@ -25,10 +25,11 @@ def test_a_long_text_is_quoted_short() -> None:
 
 
 def test_the_closest_choice_may_not_be_far() -> None:
-    assert closest("depends-on", ["depends_on", "develop"]) == "depends_on"
-    assert closest("xyz", ["depends_on", "develop"]) == ""
-    assert closest("imge", ["image"]) == "image"
-    assert closest("img", ["image"], very=True) == ""
+    assert closest("depends-on", ["depends_on", "develop"]).name == "depends_on"
+    assert closest("xyz", ["depends_on", "develop"]).name == ""
+    assert closest("imge", ["image"]).name == "image"
+    assert closest("conditons", ["condition"]).name == "condition"
+    assert closest("conditons", ["condition"], very=True).name == ""
 
 
 def test_a_mistake_stands_under_the_route_it_was_looked_for_at() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from compiler.model.source import Document, Place, Route, Span
 from compiler.passes.parse import parse
 from compiler.passes.parsed import DEEPEST, LARGEST_BYTES
+from compiler.text.twin import twin
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/integration.yaml"))
 
@@ -342,3 +343,50 @@ def test_the_marks_of_a_merge_are_no_syntax(text: str, places: list[tuple[int, i
 @pytest.mark.parametrize("text", ["a: <<<<<<< HEAD\n", "a: |\n  =======\n  >>>>>>> x\n", "# <<<<<<< HEAD\na: 1\n"])
 def test_what_looks_like_a_mark_within_a_text_is_none(text: str) -> None:
     assert parse(text.encode(), "m.yaml").defects == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "line", "column"),
+    [
+        ("a: b\nimage nginx\nport: 80\n", "yaml.syntax", 2, 1),
+        ("a:\n  - image nginx\n    port: 80\n", "yaml.syntax", 2, 5),
+        ("a: b\nimage: nginx: 1\n", "yaml.syntax", 2, 13),
+        ("a:\n  <<: *b\n", "yaml.anchor", 2, 3),
+        ("a: *b\n", "yaml.anchor", 1, 4),
+    ],
+)
+def test_a_mistake_is_where_a_person_would_mend_it(text: str, kind: str, line: int, column: int) -> None:
+    (defect,) = parse(text.encode(), "m").defects
+    assert isinstance(defect.at, Place)
+    assert (defect.kind, defect.at.line, defect.at.column) == (kind, line, column)
+
+
+RIGHT = "services:\n" + "".join(f"  web{number}:\n    image: nginx:1.27\n" for number in range(10_000))
+"""More than is read of a text that only strictyaml understands."""
+
+
+@pytest.mark.skipif(twin("compiler.passes.quick_narrow") is None, reason="all is read strictly, then")
+@pytest.mark.parametrize(
+    ("end", "kind", "line", "column"),
+    [
+        ("a: [b]\n", "yaml.flow-style", 20_002, 4),
+        ('a: "b\n' + "c\n" * 20_000, "yaml.syntax", 20_002, 4),
+        ("a: 'b''\n" + "c\n" * 20_000, "yaml.syntax", 20_002, 4),
+        ("  web1:\n    image: nginx\n" + "c: d\n" * 20_000, "yaml.duplicate-key", 20_002, 3),
+        ("a:\n  " + "- " * 20_000 + "b\n", "yaml.too-deep", 20_003, 121),
+        (
+            "# tab\there\n" + "".join(f"c{number}: 'd\n  e'\n" for number in range(20_000)),
+            "yaml.too-unusual",
+            20_002,
+            1,
+        ),
+    ],
+)
+def test_a_large_text_is_judged_by_its_first_mistake_or_not_at_all(end: str, kind: str, line: int, column: int) -> None:
+    defect = parse((RIGHT + end).encode(), "m").defects[0]
+    assert isinstance(defect.at, Place)
+    assert (defect.kind, defect.at.line, defect.at.column) == (kind, line, column)
+
+
+def test_no_more_than_twenty_repeated_keys_are_told() -> None:
+    assert len(parse(b"a: b\n" * 100, "m").defects) == 20

@@ -219,13 +219,13 @@ def test_ports_of_services_that_only_dev_has_are_nobody_elses() -> None:
     text = """
 services:
   api:
-    image: x
+    image: x:1
     port: 80
 environments:
   dev:
     services:
       tool:
-        image: x
+        image: x:1
         port: {}80
 """
     for pinned in ("", "8000:"):
@@ -233,7 +233,7 @@ environments:
         assert compiled.diagnostics == ()
         ports = compiled.planned.lock.ports
         assert ports == ({"api": 8001} if pinned else {"api": 8000, "tool": 8001})
-        more = text.format(pinned).replace("environments:", "  more:\n    image: x\n    port: 80\nenvironments:")
+        more = text.format(pinned).replace("environments:", "  more:\n    image: x:1\n    port: 80\nenvironments:")
         lock = compiled.tree and json.dumps({"format": 1, "periplus": "0.1.0", "ports": ports, "versions": {}})
         again = compile_texts({"integration.yaml": HEAD + more, "integration.lock.json": str(lock)})
         assert again.diagnostics == ()

@@ -228,6 +228,7 @@ def test_a_bad_value_says_what_is_accepted_and_what_was_meant() -> None:
         "accepted": "`generated`, `required` or `optional`",
         "got": "genrated",
         "closest": "generated",
+        "surely": "generated",
         "part": "value",
     }
     assert facts(web(port="8" * 99))["got"] == "8" * 60 + "…"

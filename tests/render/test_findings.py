@@ -10,18 +10,17 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft7Validator
 
-from compiler.model.finding import Diagnostic, Mark, Severity
-from compiler.model.source import Span
+from compiler.model.finding import Fix, Mark, Severity
+from compiler.model.source import Place, Span
 from compiler.render.colour import use_colour
-from compiler.render.findings import findings_github, findings_json, findings_text, summary
+from compiler.render.findings import findings_json, findings_text, summary
+from tests.render.diagnostics import diagnostic
+from tests.support import ROOT
 
+SCHEMA = json.loads((ROOT / "schemas" / "findings.schema.json").read_text(encoding="utf-8"))
 MANIFEST = "\n" * 32 + "    port: 8091:8000\n" + "\n" * 7 + "    port: 8091:8000\n"
-
-
-def diagnostic(*marks: Mark, message: str = "wrong", code: str = "X001", **more: object) -> Diagnostic:
-    values: dict[str, object] = {"name": "x", "severity": Severity.ERROR, "subject": "s", "help": "", **more}
-    return Diagnostic(code=code, message=message, marks=marks, **values)  # type: ignore[arg-type]
 
 
 def shown(line: str, span: Span, width: int = 80) -> list[str]:
@@ -105,6 +104,11 @@ class TestText:
         assert "\x1b[1;33mwarning[X001]\x1b[0m" in coloured
         assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == findings_text([found], {"m": "a\n"}, colour=False)
 
+    def test_what_is_suppressed_is_not_told_and_its_secret_is_not_quoted(self) -> None:
+        hidden = diagnostic(Mark("m", Span(1, 4, 1, 7), "", secret=True), message="not told", reason="it is planned")
+        text = findings_text([diagnostic(Mark("m", Span(1, 1, 1, 2), "")), hidden], {"m": "a: key"}, colour=False)
+        assert text == "error[X001]: wrong\n  --> m:1:1\n   1 | a: ***\n     | ^\n"
+
     def test_help_of_several_lines(self) -> None:
         text = findings_text([diagnostic(help="one\n\ntwo\n")], {}, colour=False)
         assert text == "error[X001]: wrong\n  help: one\n\n        two\n"
@@ -156,7 +160,7 @@ SPANS = st.builds(Span, st.integers(1, 4), st.integers(1, 60), st.integers(1, 4)
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(max_size=200), SPANS, st.integers(20, 100))
+@given(st.text(max_size=200), SPANS, st.integers(40, 100))
 def test_no_line_ever_ends_in_a_blank_or_is_wider_than_asked(text: str, span: Span, width: int) -> None:
     shown_lines = findings_text([diagnostic(Mark("m", span, ""))], {"m": text}, colour=False, width=width).split("\n")
     for line in shown_lines:
@@ -172,12 +176,12 @@ def test_no_line_ever_ends_in_a_blank_or_is_wider_than_asked(text: str, span: Sp
         )
 
 
-class TestFormats:
-    def test_json(self) -> None:
+class TestJson:
+    def test_all_there_is_to_know(self) -> None:
         found = diagnostic(Mark("m", Span(1, 2, 3, 4), "t"), Mark("n", None, ""), help="h")
         assert json.loads(findings_json([found])) == {
             "schema_version": 1,
-            "summary": {"error": 1, "warning": 0, "note": 0},
+            "summary": {"error": 1, "warning": 0, "note": 0, "suppressed": 0},
             "diagnostics": [
                 {
                     "code": "X001",
@@ -186,6 +190,8 @@ class TestFormats:
                     "subject": "s",
                     "message": "wrong",
                     "help": "h",
+                    "fixable": False,
+                    "suppressed": None,
                     "marks": [
                         {"path": "m", "line": 1, "column": 2, "end_line": 3, "end_column": 4, "text": "t"},
                         {"path": "n", "line": None, "column": None, "end_line": None, "end_column": None, "text": ""},
@@ -194,25 +200,33 @@ class TestFormats:
             ],
         }
 
-    def test_github_escapes_text_and_properties(self) -> None:
-        found = diagnostic(
-            Mark("a,b:c%", Span(1, 2, 1, 2), ""), Mark("n", None, "why"), message="100%\r\nx: y", help="do"
-        )
-        assert findings_github([found]) == (
-            "::error file=a%2Cb%3Ac%25,line=1,endLine=1,col=2,endColumn=3,title=X001 x"
-            "::100%25%0D%0Ax: y%0An: why%0Ado\n"
-        )
+    def test_what_is_suppressed_is_told_with_its_reason_and_counted_apart(self) -> None:
+        report = json.loads(findings_json([diagnostic(reason="it is planned"), diagnostic()]))
+        assert [each["suppressed"] for each in report["diagnostics"]] == ["it is planned", None]
+        assert report["summary"] == {"error": 1, "warning": 0, "note": 0, "suppressed": 1}
 
-    def test_github_shows_the_heaviest_first(self) -> None:
-        found = [
-            diagnostic(message=each.value, severity=each) for each in (Severity.NOTE, Severity.WARNING, Severity.ERROR)
-        ]
-        assert findings_github(found).splitlines() == [
-            "::error title=X001 x::error",
-            "::warning title=X001 x::warning",
-            "::notice title=X001 x::note",
-        ]
+    def test_what_can_be_fixed_says_so(self) -> None:
+        fix = Fix(Place("m"), "a", "b")
+        assert [each["fixable"] for each in json.loads(findings_json([diagnostic(fix=fix)]))["diagnostics"]] == [True]
 
+    @pytest.mark.parametrize("marks", [(), (Mark("m", Span(1, 2, 3, 4), "t"), Mark("n", None, ""))])
+    @pytest.mark.parametrize("reason", ["", "it is planned"])
+    def test_it_is_what_its_schema_says(self, marks: tuple[Mark, ...], reason: str) -> None:
+        report = json.loads(findings_json([diagnostic(*marks, reason=reason, severity=Severity.NOTE)]))
+        assert [error.message for error in Draft7Validator(SCHEMA).iter_errors(report)] == []
+
+    def test_the_schema_knows_every_key_and_no_other(self) -> None:
+        Draft7Validator.check_schema(SCHEMA)
+        report = json.loads(findings_json([diagnostic(Mark("m", None, ""))]))
+        parts = [report, report["summary"], report["diagnostics"][0], report["diagnostics"][0]["marks"][0]]
+        defined = SCHEMA["definitions"]
+        schemas = [SCHEMA, SCHEMA["properties"]["summary"], defined["diagnostic"], defined["mark"]]
+        for part, schema in zip(parts, schemas, strict=True):
+            assert list(part) == list(schema["properties"]) == schema["required"]
+            assert not schema["additionalProperties"]
+
+
+class TestSummary:
     @pytest.mark.parametrize(
         ("severities", "expected"),
         [
@@ -222,8 +236,11 @@ class TestFormats:
             ([Severity.NOTE, Severity.NOTE], "2 notes"),
         ],
     )
-    def test_summary(self, severities: list[Severity], expected: str) -> None:
+    def test_counts(self, severities: list[Severity], expected: str) -> None:
         assert summary([diagnostic(severity=each) for each in severities]) == expected
+
+    def test_what_is_suppressed_counts_for_nothing(self) -> None:
+        assert summary([diagnostic(reason="it is planned")]) == "no findings"
 
 
 class TestColour:

@@ -46,6 +46,15 @@ def test_a_page_in_a_terminal() -> None:
     )
 
 
+def test_prose_is_folded_for_a_terminal_of_80_columns_and_no_word_is_lost() -> None:
+    for rule in all_rules():
+        read, head = page(rule), f"{rule.severity.value}[{rule.code}]"
+        prose, examples = rule_page_text(rule, read, colour=False).split("\n\nBad", 1)
+        assert max(map(len, prose.split("\n"))) <= 80
+        assert " ".join(prose.split()).startswith(" ".join(f"{head}: {read.title} {read.text}".split()))
+        assert all(f"    {line}".rstrip() in examples for text in read.bad.values() for line in text.splitlines())
+
+
 def test_colour_adds_nothing_but_colour() -> None:
     for rule in all_rules():
         coloured = rule_page_text(rule, page(rule), colour=True)

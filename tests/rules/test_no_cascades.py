@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from tests.support import codes, compile_text, compile_texts
+from tests.rules.faults import SORTS, Fault, faults
+from tests.rules.typos import FOLDERS, MANIFEST, texts_of
+from tests.support import EXAMPLES, codes, compile_text, compile_texts
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 POSTGRES = """\
 version: 1
@@ -57,7 +64,7 @@ def test_a_file_outside_is_not_missing_as_well() -> None:
 
 
 def test_a_range_that_holds_no_port_is_not_used_up_as_well() -> None:
-    text = "version: 1\nname: shop\nports:\n  range: 9-8\nservices:\n  web:\n    image: a\n    port: 80\n"
+    text = "version: 1\nname: shop\nports:\n  range: 9-8\nservices:\n  web:\n    image: a:1\n    port: 80\n"
     assert codes(compile_text(text)) == ["PORT005"]
 
 
@@ -112,7 +119,7 @@ def test_what_one_environment_alone_does_not_use_is_used() -> None:
 
 
 def test_a_viewer_needs_no_user() -> None:
-    text = "version: 1\nname: shop\ninfrastructure:\n  mail:\n    type: mailpit\nservices:\n  web:\n    image: a\n"
+    text = "version: 1\nname: shop\ninfrastructure:\n  mail:\n    type: mailpit\nservices:\n  web:\n    image: a:1\n"
     assert codes(compile_text(text)) == []
 
 
@@ -130,8 +137,9 @@ def test_a_viewer_needs_no_user() -> None:
 def test_what_a_test_may_ask(target: str, expected: list[str]) -> None:
     text = (
         "version: 1\nname: shop\ninfrastructure:\n  cache:\n    type: redis\n    publish: true\nservices:\n"
-        "  web:\n    image: a\n    port: 80\n    environment:\n      C: ${cache.url}\n      B: ${bank.url}\n"
-        "  hidden:\n    image: a\n    port: internal:80\n"
+        "  web:\n    image: a:1\n    port: 80\n    environment:\n      C: ${cache.url}\n      B: ${bank.url}\n"
+        "      H: ${hidden.url}\n"
+        "  hidden:\n    image: a:1\n    port: internal:80\n"
         "  bank:\n    url: https://bank.example\n"
         "gateway:\n  routes:\n    - path: /\n      service: web\n"
         f"tests:\n  smoke:\n    - name: x\n      steps:\n        - request: GET {target} /\n"
@@ -147,13 +155,13 @@ def test_a_gateway_on_the_host_is_asked_there() -> None:
 
 @pytest.mark.parametrize("name", ["local", "override"])
 def test_environments_whose_file_is_another_ones(name: str) -> None:
-    text = f"version: 1\nname: shop\nservices:\n  web:\n    image: a\nenvironments:\n  {name}:\n"
+    text = f"version: 1\nname: shop\nservices:\n  web:\n    image: a:1\nenvironments:\n  {name}:\n"
     assert codes(compile_text(text)) == ["NAME002"]
 
 
 def test_the_port_of_a_debugger() -> None:
     ports = "    ports:\n      app: 80\n      debug: 9229\n"
-    assert codes(compile_text(f"version: 1\nname: shop\nservices:\n  web:\n    image: a\n{ports}")) == ["NAME002"]
+    assert codes(compile_text(f"version: 1\nname: shop\nservices:\n  web:\n    image: a:1\n{ports}")) == ["NAME002"]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +169,7 @@ def test_the_port_of_a_debugger() -> None:
 )
 def test_waiting_for_an_external_service(condition: str, expected: list[str]) -> None:
     text = (
-        "version: 1\nname: shop\nservices:\n  bank:\n    url: https://bank.example\n  web:\n    image: a\n"
+        "version: 1\nname: shop\nservices:\n  bank:\n    url: https://bank.example\n  web:\n    image: a:1\n"
         f"    depends_on:\n      bank:\n        condition: {condition}\n"
     )
     assert codes(compile_text(text)) == expected
@@ -169,7 +177,7 @@ def test_waiting_for_an_external_service(condition: str, expected: list[str]) ->
 
 def test_a_step_does_not_use_what_it_saves_itself_and_a_flow_not_what_another_saved() -> None:
     text = (
-        "version: 1\nname: shop\nservices:\n  web:\n    image: a\n    port: 80\ntests:\n  api:\n"
+        "version: 1\nname: shop\nservices:\n  web:\n    image: a:1\n    port: 80\ntests:\n  api:\n"
         "    - GET web /${unique}\n    - GET web /${LOUD}\n    - GET web /${other}\n  smoke:\n"
         "    - name: a\n      steps:\n        - request: GET web /${mine}\n          save:\n            mine: .id\n"
         "        - request: GET web /${mine}\n"
@@ -181,7 +189,7 @@ def test_a_step_does_not_use_what_it_saves_itself_and_a_flow_not_what_another_sa
 def test_topics_may_have_names_that_no_job_could() -> None:
     text = (
         "version: 1\nname: shop\ninfrastructure:\n  kafka:\n    type: kafka\n    topics:\n      Orders.v1:\n"
-        "services:\n  web:\n    image: a\n    environment:\n      TOPIC: ${kafka.Orders.v1.name}\n"
+        "services:\n  web:\n    image: a:1\n    environment:\n      TOPIC: ${kafka.Orders.v1.name}\n"
     )
     assert "NAME001" not in codes(compile_text(text))
 
@@ -189,3 +197,43 @@ def test_topics_may_have_names_that_no_job_could() -> None:
 @pytest.mark.parametrize("name", ["", " ''", ' ""', " # shop"])
 def test_an_empty_name_of_the_project_is_one_finding(name: str) -> None:
     assert codes(compile_text(f"version: 1\nname:{name}\nservices:\n  web:\n    image: nginx:1.27\n")) == ["NAME001"]
+
+
+SPOILT = [folder for folder in FOLDERS if folder.name in {*EXAMPLES, "everything"}]
+
+
+def told(folder: Path, fault: Fault) -> list[str]:
+    return codes(compile_texts({**texts_of(folder), MANIFEST: fault.text}))
+
+
+@pytest.mark.parametrize("folder", SPOILT, ids=lambda folder: folder.name)
+def test_what_is_to_be_spoilt_is_sound(folder: Path) -> None:
+    assert codes(compile_texts(texts_of(folder))) == []
+
+
+def test_one_fault_of_every_sort_is_one_finding() -> None:
+    waiting = {sort for sort, _, _ in SORTS}
+    for folder in SPOILT:
+        for fault in faults(folder):
+            if fault.sort in waiting:
+                waiting.discard(fault.sort)
+                (code,) = told(folder, fault)
+                assert code in fault.codes, fault
+    assert waiting == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sort", [sort for sort, _, _ in SORTS])
+@pytest.mark.parametrize("folder", SPOILT, ids=lambda folder: folder.name)
+def test_one_fault_at_every_place_is_one_finding(folder: Path, sort: str) -> None:
+    every = [(fault, told(folder, fault)) for fault in faults(folder, sort)]
+    assert [(fault.at, found) for fault, found in every if len(found) != 1 or found[0] not in fault.codes] == []
+
+
+def test_a_mistake_in_the_defaults_is_one_mistake() -> None:
+    text = (
+        "version: 1\nname: shop\ndefaults:\n  networks:\n    - bakcend\n  environment:\n    A: ${wbe.host}\n"
+        "networks:\n  backend: bridge\nservices:\n  web:\n    image: a:1\n  api:\n    image: a:1\n"
+        "  own:\n    image: a:1\n    networks:\n      - backend\n"
+    )
+    assert codes(compile_text(text)) == ["NETWORK001", "REF001"]

@@ -6,7 +6,9 @@ import json
 
 import pytest
 
-from compiler.render.findings import findings_github, findings_json, findings_text
+from compiler.render.findings import findings_json, findings_text
+from compiler.render.github import findings_github
+from compiler.render.sarif import findings_sarif
 from tests.support import codes, compile_text
 
 ALARMS = {
@@ -28,6 +30,37 @@ ALARMS = {
     "DATABASE_URL": "postgres://shop:hunter2@db:5432/shop",
     "CACHE": "redis://:hunter2@${cache.host}:6379",
     "TOKEN": "${TOKEN:-ghp_" + "a" * 36 + "}",
+    "PGPASSWORD": "hunter2",
+    "SIGNING_KEY": "${SIGNING_KEY:-9f8e7d6c5b4a39281706f5e4d3c2b1a0}",
+    "LEVEL": "${LEVEL_TOKEN:-Tr0ub4dor&3}",
+    "GITLAB": "glpat-" + "a1B2" * 6,
+    "WEBHOOKS": "whsec_" + "a1B2" * 6,
+    "SLACK": "https://hooks.slack.com/" + "services/T0000/B0000/" + "abcdEFGH1234" * 2,
+    "CHAT": "https://discord.com/api/" + "webhooks/123456789/" + "abcdEFGH1234" * 3,
+    "APP": "xapp-1-" + "A0000-1234",
+    "GOOGLE": "GOCSPX-" + "abcdEFGH1234" * 2,
+    "NPM": "npm_" + "abcdEFGH1234" * 3,
+    "PYPI": "pypi-AgEI" + "abcdEFGH1234" * 3,
+    "MAIL": "SG." + "abcdEFGH1234" * 2 + "." + "abcdEFGH1234" * 3,
+    "PHONE": "SK" + "0123456789abcdef" * 2,
+    "MODEL": "sk-" + "proj-abcdEFGH1234" * 2,
+    "OTHER_MODEL": "sk-ant-" + "api03-abcdEFGH1234" * 2,
+    "HUB": "dckr_pat_" + "abcdEFGH1234" * 2,
+    "VAULT": "hvs." + "abcdEFGH1234" * 3,
+    "STORAGE": "DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=" + "abcdEFGH1234" * 7 + "==",
+    "SESSION": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0." + "abcdEFGH1234",
+    "BACKUP": "AGE-SECRET-KEY-" + "1QQPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L" + "QPZRY9X8GF2TVDW0S3JN54",
+    "SIGNER": "-----BEGIN PGP " + "PRIVATE KEY BLOCK----- lQOY",
+    "HEADER": "Authorization: Basic " + "c2hvcDpodW50ZXIyaHVudGVyMg==",
+    "ADO": "Server=db;Database=shop;User=shop;Password=hunter2;",
+    "JAVA_OPTS": "-Xmx1g -Djavax.net.ssl.keyStorePassword=hunter2",
+    "SETTINGS": '{"user": "shop", "password": "hunter2"}',
+    "QUERY": "https://api.example/v1?api_key=a1b2c3d4",
+}
+RANDOM = {
+    "MAPS": "Zk3vQ9xT1mWb7RsY5uLc8NdP2hJf6GaE",
+    "PEPPER": "0f9e8d7c6b5a49382716f5e4d3c2b1a0",
+    "COOKIES": "q1W2e3R4t5Y6u7I8o9P0a1S2d3F4g5H6j7K8l9Z0/+==",
 }
 NO_ALARMS = {
     "DB_PASSWORD_FILE": "/run/secrets/db",
@@ -52,6 +85,34 @@ NO_ALARMS = {
     "SITE": "https://example.com/a:b@c",
     "MAIL": "mailto:someone@example.com",
     "HOST": "user@host:22",
+    "GIT_COMMIT": "3e3a6f29b1d4c58e7f60a9b2c3d4e5f60718293a",
+    "IMAGE_DIGEST": "sha256:0f9e8d7c6b5a49382716f5e4d3c2b1a00f9e8d7c6b5a49382716f5e4d3c2b1a0",
+    "PINNED": "registry.example/shop/web@sha256:0f9e8d7c6b5a49382716f5e4d3c2b1a00f9e8d7c6b5a49382716f5e4d3c2b1a0",
+    "CHECKSUM": "0f9e8d7c6b5a49382716f5e4d3c2b1a0",
+    "INTEGRITY": "sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC",
+    "TENANT": "6fa459ea-ee8a-3ca4-894e-db77e160355e",
+    "CLIENT_ID": "Zk3vQ9xT1mWb7RsY5uLc8NdP2hJf6GaE",
+    "TOPIC": "orders-created-and-then-confirmed-v2",
+    "CLASS": "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration",
+    "MODULE": "ShopBackendOrdersServiceConfiguration2",
+    "PATH_IN_BUCKET": "shop/exports/2026/11/22/orders-and-invoices",
+    "FEATURES": "search,checkout,recommendations,newsletter",
+    "CIPHERS": "ECDHE-ECDSA-AES128-GCM-SHA256",
+    "FORMAT": "%Y-%m-%dT%H:%M:%S",
+    "ALPHABET": "abcdefghijklmnopqrstuvwxyz",
+    "ALLOWED": "https://shop.example,https://admin.shop.example",
+    "ADDRESS": "amqp://${cache.host}:5672",
+    "POSTGRES_PASSWORD": "${POSTGRES_PASSWORD:-postgres}",
+    "ADMIN_PASS": "${ADMIN_PASS:-admin123}",
+    "SECRET_KEY": "${SECRET_KEY:-only-for-development}",
+    "OPTIONS": "--token-ttl=3600 --password-file=/run/secrets/db",
+    "DESCRIPTION": "Bearer tokens are checked by auth",
+    "BASIC": "Basic plan",
+    "SKU": "sk-example",
+    "RISK": "ask-for-help-before-you-press-the-red-button",
+    "COMMAND": "psql --username=shop --no-password",
+    "PUBLIC_STRIPE": "pk_live_" + "a" * 24,
+    "HF_HOME": "hf_cache",
 }
 MANIFEST = """\
 version: 1
@@ -76,14 +137,22 @@ def test_a_secret_is_found_and_not_shown(name: str, value: str) -> None:
     documents = {path: document.text for path, document in compiled.planned.documents.items()}
     text = findings_text(compiled.diagnostics, documents, colour=False)
     assert f"{name}: ***" in text
-    for rendered in (text, findings_json(compiled.diagnostics), findings_github(compiled.diagnostics)):
-        assert value not in rendered
+    rendered = [write(compiled.diagnostics) for write in (findings_json, findings_github, findings_sarif)]
+    assert not any(value in each for each in [text, *rendered])
+
+
+@pytest.mark.parametrize(("name", "value"), RANDOM.items())
+def test_what_no_person_makes_up_is_found_and_not_shown(name: str, value: str) -> None:
+    compiled = compile_text(MANIFEST.format(name=name, value=json.dumps(value)))
+    assert codes(compiled) == ["SECRET009"]
+    documents = {path: document.text for path, document in compiled.planned.documents.items()}
+    assert value not in findings_text(compiled.diagnostics, documents, colour=False)
 
 
 def test_no_false_alarm() -> None:
     first, *others = (f"{name}: {json.dumps(value)}" for name, value in NO_ALARMS.items())
     name, value = "\n      ".join([first, *others]).split(": ", 1)
-    assert codes(compile_text(MANIFEST.format(name=name, value=value))) == []
+    assert not {"SECRET001", "SECRET009"}.intersection(codes(compile_text(MANIFEST.format(name=name, value=value))))
 
 
 PLACES = """\

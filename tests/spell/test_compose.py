@@ -52,8 +52,8 @@ def test_what_is_no_variable(name: str) -> None:
         compose_variable(name)
 
 
-@pytest.mark.parametrize("character", "{}$")
+@pytest.mark.parametrize("character", "{}$\n")
 def test_what_compose_cannot_escape_in_a_default_or_message(character: str) -> None:
     for arguments in ((f"a{character}", None), (None, f"a{character}")):
-        with pytest.raises(ValueError, match="cannot hold braces or dollars"):
+        with pytest.raises(ValueError, match="cannot hold braces, dollars or line breaks"):
             compose_variable("X", *arguments)

@@ -13,7 +13,7 @@ from tests.plans import file_of, tree_of
 from tests.support import EXAMPLES, ROOT
 
 FILES = {
-    "web/Dockerfile": "FROM python:3.12\n",
+    "web/Dockerfile": "FROM python:3.12 AS prod\n",
     "Dockerfile": "FROM node:22\n",
     "app.sql": "select 1;\n",
     "seed.sql": "select 2;\n",

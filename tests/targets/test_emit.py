@@ -81,7 +81,7 @@ services:
 def test_what_dev_takes_away_is_a_finding_at_its_service_and_nothing_is_emitted() -> None:
     text = (
         "services:\n  web:\n    build: .\n    port: 80\n"
-        "environments:\n  dev:\n    services:\n      web:\n        image: y\n"
+        "environments:\n  dev:\n    services:\n      web:\n        image: y:1\n"
     )
     compiled = compile_texts({"integration.yaml": HEAD + text, "Dockerfile": "FROM x\n"})
     assert codes(compiled) == ["ENV001"]

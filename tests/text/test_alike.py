@@ -1,29 +1,86 @@
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from compiler.text.alike import letters_of, most_alike
+from compiler.text.alike import Likeness, most_alike
 
-NAMES = st.text("ab1-", min_size=1, max_size=7)
-
-
-@given(st.text("ab1-x", max_size=7), st.lists(NAMES, unique=True, max_size=12), st.sampled_from([0.1, 0.5, 0.6, 0.9]))
-def test_it_is_always_what_difflib_gives(text: str, names: list[str], cutoff: float) -> None:
-    found = get_close_matches(text, names, 1, cutoff)
-    assert most_alike(text, letters_of(tuple(names)), cutoff) == (found[0] if found else "")
+SERVICES = ("auth-service", "auth-server", "orders", "payments", "web", "worker-1", "worker-2")
+KEYS = ("environment", "healthcheck", "depends_on", "port", "ports", "image", "build", "role")
 
 
 @pytest.mark.parametrize(
-    ("but", "found"), [("", "auth-service"), ("auth-service", "auth-server"), ("web", "auth-service")]
+    ("written", "meant"),
+    [
+        ("auth-servise", "auth-service"),
+        ("auth_service", "auth-service"),
+        ("authservice", "auth-service"),
+        ("Orders", "orders"),
+        ("order", "orders"),
+        ("odrers", "orders"),
+        ("ordders", "orders"),
+        ("payment", "payments"),
+        ("wbe", "web"),
+        ("wen", "web"),
+        ("worker1", "worker-1"),
+        ("auth-serv", "auth-server"),
+        ("workers", ""),
+        ("worker-3", ""),
+        ("db", ""),
+        ("app", ""),
+        ("billing", ""),
+        ("", ""),
+        ("---", ""),
+    ],
 )
+def test_what_is_meant_by_a_name(written: str, meant: str) -> None:
+    assert most_alike(written, SERVICES).name == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("enviroment", "environment"),
+        ("envrionment", "environment"),
+        ("healthCheck", "healthcheck"),
+        ("health_check", "healthcheck"),
+        ("dependsOn", "depends_on"),
+        ("depend_on", "depends_on"),
+        ("images", "image"),
+        ("roles", "role"),
+        ("prot", "port"),
+        ("host", ""),
+        ("restart", ""),
+        ("command", ""),
+        ("expose", ""),
+        ("labels", ""),
+        ("rule", "role"),
+    ],
+)
+def test_what_is_meant_by_a_key(written: str, meant: str) -> None:
+    assert most_alike(written, KEYS).name == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "names", "likeness"),
+    [
+        ("enviroment", ("environment", "build"), Likeness("environment", is_sure=True)),
+        ("webb", ("web", "webs"), Likeness("web")),
+        ("wbe", ("web", "job"), Likeness("web", is_sure=True)),
+        ("wez", ("web", "wed"), Likeness()),
+        ("ort", ("port", "fort"), Likeness()),
+        ("orderz", ("orders", "border"), Likeness("orders", is_sure=True)),
+        ("redis7", ("redis",), Likeness("redis")),
+        ("bd", ("db",), Likeness("db")),
+        ("envronmnt", ("environment",), Likeness("environment")),
+        ("DB_URL", ("db-url", "db_url"), Likeness("db_url")),
+        ("web", ("web",), Likeness()),
+        ("x", (), Likeness()),
+    ],
+)
+def test_what_is_sure_leaves_nothing_to_ask(written: str, names: tuple[str, ...], likeness: Likeness) -> None:
+    assert most_alike(written, names) == likeness
+
+
+@pytest.mark.parametrize(("but", "found"), [("", "auth-service"), ("auth-service", "")])
 def test_one_name_can_be_left_out(but: str, found: str) -> None:
-    letters = letters_of(("web", "auth-server", "auth-service"))
-    assert most_alike("auth-servise", letters, 0.6, but) == found
-
-
-def test_among_no_names_none_is_alike() -> None:
-    assert most_alike("web", letters_of(()), 0.6) == ""
+    assert most_alike("auth-servise", ("web", "auth-service"), but).name == found

@@ -5,8 +5,9 @@ its history. Declare it under `secrets` and write `${secrets.NAME}`: a `generate
 `required` one is given by a person in `.env`. Passwords of infrastructure can be left out, they are generated then.
 
 What counts as a secret: passwords of infrastructure; values under names that end in `PASSWORD`, `SECRET`, `TOKEN`,
-`API_KEY`, `PRIVATE_KEY` and the like; the well-known forms of access keys and private keys; passwords in URLs. A value
-that may be known to everybody can be the default of a variable: `${DEMO_TOKEN:-public}`.
+`API_KEY`, `PRIVATE_KEY` and the like, in environments, build arguments, settings, labels and commands; the well-known
+forms of access keys, tokens, webhooks and private keys wherever they stand; passwords in URLs. A value that may be
+known to everybody can be the default of a variable, if it is made of words: `${DEMO_TOKEN:-public}`.
 
 Bad:
 ```yaml
@@ -35,69 +36,27 @@ services:
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.model.value import Variable, literal
 from compiler.rules.rule import Context, Rule
 from compiler.rules.words import spelled, subject_of
-from compiler.text.named import NamedTuple
-from compiler.text.regex import regex
+from compiler.rules.written import joined, written_texts
+from compiler.text.secrets import form_of, is_given, is_made_up, is_secret
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
-    from compiler.model.manifest import Service
     from compiler.model.source import Route
-    from compiler.model.value import Template
-
-
-class _Written(NamedTuple):
-    """A text of the manifest; `name` is empty where only its form can give a secret away."""
-
-    name: str
-    text: Template
-    at: Route
-    is_password: bool = False
-
-
-_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_SECRETS = (
-    *(("PASSWORD",), ("PASSWD",), ("PASSPHRASE",), ("PASS",), ("PWD",), ("SECRET",), ("TOKEN",), ("APIKEY",)),
-    *(("CREDENTIAL",), ("CREDENTIALS",), ("API", "KEY"), ("ACCESS", "KEY"), ("PRIVATE", "KEY"), ("SECRET", "KEY")),
-    *(("ENCRYPTION", "KEY"), ("SIGNING", "KEY"), ("MASTER", "KEY"), ("SESSION", "KEY"), ("JWT", "KEY")),
-)
-_HINT = regex("pass|pwd|secret|token|key|credential", re.IGNORECASE)
-"""What is in every name of a secret."""
-_AFTER = frozenset({"KEY", "ACCESS", "BASE", "VALUE", "DEV", "TEST", "STAGING", "PROD", "PRODUCTION", "OLD", "NEW"})
-"""Words that may follow without making it another thing: `TOKEN_URL` and `PASSWORD_FILE` hold no secret."""
-_NUMBERED = frozenset({"PASSWORD", "PASSWD", "PASSPHRASE", "PASS", "PWD"})
-"""Under these even a number is a secret; a `TOKEN` that is one is a count."""
-_HARMLESS = regex(r"(?i:true|false|yes|no|on|off|null|none)?|\.{0,2}/[\w./-]*|[a-z][a-z0-9+.-]*://.*", re.DOTALL)
-_NUMBER = regex(r"[0-9.]+(ms|s|m|h|d)?")
-_FORMS = {
-    "an AWS access key": regex(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
-    "a GitHub token": regex(r"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,})"),
-    "a GitLab token": regex(r"\bglpat-[\w-]{20,}"),
-    "a Stripe key": regex(r"\b[sr]k_live_[A-Za-z0-9]{10,}"),
-    "a Slack token": regex(r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
-    "a Google API key": regex(r"\bAIza[\w-]{35}"),
-    "a private key": regex(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----"),
-}
-_SIGN = regex("AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|[sr]k_live_|xox|AIza|PRIVATE KEY|@")
-"""What is in every text that a form or a URL gives away."""
-_NONE: Mapping[str, Template] = {}
-_HOLE = "\0"
-"""What is no literal text: a manifest cannot hold this character."""
-_IN_URL = regex(rf"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#@:{_HOLE}]*:(?P<password>(?!\$\{{)[^\s/?#@]+)@")
+    from compiler.rules.written import Written
 
 
 def _check(context: Context) -> Iterator[Finding]:
-    for written in _texts(context):
+    for written in written_texts(context):
         kind = _kind(written)
         if kind:
-            name = written.name or _proposed(written.at)
+            name = written.name if written.is_variable else _proposed(written.at)
             yield Finding(
                 subject=f"{subject_of(written.at)}/secret",
                 message=f"`{spelled(written.at)}` is {kind} written as text, and the manifest is committed",
@@ -107,120 +66,27 @@ def _check(context: Context) -> Iterator[Finding]:
             )
 
 
-def _texts(context: Context) -> Iterator[_Written]:
-    """Every text that may be a secret; services that surely have none are left out."""
-    manifest = context.manifest
-    if manifest is None:
-        return
-    for instance in manifest.infrastructure.values():
-        name = f"{instance.name.replace('-', '_').upper()}_PASSWORD"
-        if instance.password:
-            yield _Written(name, instance.password, (*instance.at, "password"), is_password=True)
-        for part in instance.parts:
-            if "password" in part.options:
-                own = f"{instance.name}_{part.name}_PASSWORD".replace("-", "_").upper()
-                yield _Written(own, part.options["password"], (*part.at, "password"), is_password=True)
-        yield from _named(instance.environment, (*instance.at, "environment"))
-        yield from _named(instance.config, (*instance.at, "config"))
-    for service in context.own_services:
-        if _is_suspicious(service):
-            yield from _of_service(service)
-    for request in (*manifest.tests.api, *(step for flow in manifest.tests.smoke for step in flow.steps)):
-        yield _Written("", (request.body,), (*request.at, "json"))
-        yield from (_Written("", (text,), (*request.at, "headers", name)) for name, text in request.headers.items())
-
-
-def _is_suspicious(service: Service) -> bool:
-    """Whether a name or a text of a service has what every secret has, by its name or by its form."""
-    args = service.build.args if service.build else _NONE
-    develop, migrate, health = service.develop, service.migrate, service.health
-    while_developing = develop.environment if develop else _NONE
-    named = (service.environment, args, while_developing)
-    if any(_phrase_of(name) for texts in named for name in texts):
-        return True
-    texts = [text for each in named for text in each.values()]
-    for words in (
-        develop.command if develop else (),
-        migrate.command if migrate else (),
-        health.command if health else (),
-        service.command,
-    ):
-        texts += words
-    return _SIGN.search("\n".join([service.url, *map(_joined, texts)])) is not None
-
-
-def _of_service(service: Service) -> Iterator[_Written]:
-    yield _Written("", (service.url,), (*service.at, "url"))
-    yield from _named(service.environment, (*service.at, "environment"))
-    if service.build is not None:
-        yield from _named(service.build.args, (*service.build.at, "args"))
-    if service.develop is not None:
-        yield from _named(service.develop.environment, (*service.develop.at, "environment"))
-        yield from _words(service.develop.command, (*service.develop.at, "command"))
-    if service.migrate is not None:
-        yield from _words(service.migrate.command, (*service.migrate.at, "command"))
-    if service.health is not None:
-        yield from _words(service.health.command, (*service.health.at, "command"))
-    yield from _words(service.command, (*service.at, "command"))
-
-
-def _named(texts: Mapping[str, Template], at: Route) -> Iterator[_Written]:
-    return (_Written(name, text, (*at, name)) for name, text in texts.items())
-
-
-def _words(texts: Iterable[Template], at: Route) -> Iterator[_Written]:
-    return (_Written("", text, at) for text in texts)
-
-
-def _kind(written: _Written) -> str:
+def _kind(written: Written) -> str:
     """What sort of secret it is, or nothing."""
-    plain = _joined(written.text)
-    form = next((name for name, pattern in _FORMS.items() if pattern.search(plain)), "")
+    plain = joined(written.text)
+    form = form_of(plain)
     if form:
         return form
-    if any(_HOLE not in match["password"] for match in _IN_URL.finditer(plain)):
-        return "a URL with a password"
     value = literal(written.text)
-    if value is None or not value:
-        return ""
-    if written.is_password:
+    if value and written.is_password:
         return "a password"
-    return "a secret" if _is_secret(written.name, value) else ""
+    if value and written.name and is_secret(written.name, value):
+        return "a secret"
+    if written.is_data and is_given(plain):
+        return "a text with a secret"
+    return "a secret" if any(_is_default(piece, written.name) for piece in written.text) else ""
 
 
-def _joined(text: Template) -> str:
-    """The literal text, defaults of variables included, with a mark in place of every other hole."""
-    if len(text) == 1 and isinstance(text[0], str):
-        return text[0]
-    pieces = (piece.default if isinstance(piece, Variable) and piece.default else piece for piece in text)
-    return "".join(piece if isinstance(piece, str) else _HOLE for piece in pieces)
-
-
-def _is_secret(name: str, value: str) -> bool:
-    phrase = _phrase_of(name)
-    if not phrase or _HARMLESS.fullmatch(value):
+def _is_default(piece: object, name: str) -> bool:
+    """Whether a piece is a variable with a secret as its default: one that is no word."""
+    if not isinstance(piece, Variable) or not piece.default or is_made_up(piece.default):
         return False
-    return phrase[-1] in _NUMBERED or not _NUMBER.fullmatch(value)
-
-
-@lru_cache(maxsize=1024)
-def _phrase_of(name: str) -> tuple[str, ...]:
-    """What in a name says that its value is a secret; nothing for any other name."""
-    if not _HINT.search(name):
-        return ()
-    words = [word.upper() for word in _WORD.findall(name)]
-    return next((phrase for phrase in _SECRETS if _names(words, phrase)), ())
-
-
-def _names(words: list[str], phrase: tuple[str, ...]) -> bool:
-    """Whether the words say it, and nothing after it says that it is something about a secret."""
-    size = len(phrase)
-    return any(
-        tuple(words[start : start + size]) == phrase
-        and words != ["PWD"]
-        and all(word in _AFTER or word.isdigit() for word in words[start + size :])
-        for start in range(len(words) - size + 1)
-    )
+    return is_secret(piece.name, piece.default) or (bool(name) and is_secret(name, piece.default))
 
 
 def _proposed(at: Route) -> str:
@@ -228,4 +94,4 @@ def _proposed(at: Route) -> str:
     return "TEST_TOKEN" if at[0] == "tests" else f"{name}_SECRET"
 
 
-RULE = Rule("SECRET001", "literal-secret", Severity.ERROR, _check)
+RULE = Rule("SECRET001", "literal-secret", Severity.ERROR, _check, is_judgement=True)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 def _check(context: Context) -> Iterator[Finding]:
-    if any(defect.kind.startswith(("reference.", "text.")) for defect in context.defects):
+    if any(defect.kind.startswith(("reference.", "text.", "kind.")) for defect in context.defects):
         return  # What is misspelt elsewhere may be meant to use it.
     used = {name for plan in context.plans for name, secret in plan.secrets.items() if secret.users}
     for name, secret in context.plan.secrets.items() if context.plan else ():

@@ -32,10 +32,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compiler.model.finding import Finding, Label, Severity
+from compiler.model.finding import Finding, Fix, Label, Severity
 from compiler.model.plan import UnitKind
 from compiler.rules.rule import Context, Rule
-from compiler.rules.words import closest, listed
+from compiler.rules.words import closest, instead, is_misnamed, listed, surely
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,24 +43,28 @@ if TYPE_CHECKING:
     from compiler.model.manifest import Manifest, Request
     from compiler.model.plan import Plan, Unit
 
+_NO_PORTS = frozenset({"port.bad-range", "port.exhausted"})
 _ASKED = frozenset({UnitKind.SERVICE, UnitKind.GATEWAY})
 
 
 def _check(context: Context) -> Iterator[Finding]:
     if context.manifest is None or context.plan is None:
         return
+    if any(defect.kind in _NO_PORTS for defect in context.defects):
+        return  # Nothing could be published, so nothing can be asked.
     requests = tuple(_requests(context.manifest))
     if not requests:
         return
     reachable = {name: None for name, unit in context.plan.units.items() if _is_reachable(unit)}
     reachable |= {"gateway": None} if context.plan.gateway else {}
     for request in requests:
-        if request.target and request.target not in reachable:
+        if request.target and request.target not in reachable and not is_misnamed(context, request.target):
             yield Finding(
                 subject=f"{'/'.join(str(step) for step in request.at)}/{request.target}",
                 message=f"this test asks `{request.target}`, which {_reason(request.target, context.plan)}",
                 labels=(Label((*request.at, "request"), "cannot be asked"),),
                 help=_help(request.target, list(reachable), context.plan),
+                fix=_fix(request, list(reachable), context.plan),
             )
 
 
@@ -83,6 +87,13 @@ def _reason(target: str, plan: Plan) -> str:
     if unit is None:
         return "is neither a service nor the gateway"
     return "publishes no port" if unit.kind is UnitKind.SERVICE else "is no service"
+
+
+def _fix(request: Request, reachable: list[str], plan: Plan) -> Fix | None:
+    """Only where nothing is called so: what is there and cannot be asked was meant."""
+    close = "" if request.target in {*plan.units, *plan.externals} else surely(request.target, ", ".join(reachable))
+    old, new = (f"{request.method} {target} {request.path}" for target in (request.target, close))
+    return instead((*request.at, "request"), old, close and new)
 
 
 def _help(target: str, reachable: list[str], plan: Plan) -> str:

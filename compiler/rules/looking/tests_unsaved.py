@@ -49,7 +49,7 @@ from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
-from compiler.rules.words import meant
+from compiler.rules.words import meant, referring, surely
 from compiler.text.regex import regex
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def _check(context: Context) -> Iterator[Finding]:
                         message=f"`${{{name}}}` is not saved by an earlier step of this flow",
                         labels=(Label(at, "sent as it is written"),),
                         help=meant(name, ", ".join(saved), ""),
+                        fix=referring(at, name, surely(name, ", ".join(saved))),
                     )
 
 

@@ -1,0 +1,187 @@
+"""One manifest with every text of the corpus in every field: what each reader of the tree finds there is the text."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from tests.encoders.hostile import WORDS, Hostile, hostile_manifest
+from tests.encoders.oracles import RENDERERS, Rendered, seen, shell_says, table_rows
+from tests.encoders.test_round_trip import shown
+from tests.support import compile_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BIN = Path(sys.executable).parent
+END = "end-of-the-row"
+MARKUP = {"h1", "h2", "p", "pre", "code", "ol", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"}
+"""What the page is written in."""
+
+
+class Compiled(NamedTuple):
+    """What the manifest carries, and the tree it made."""
+
+    hostile: Hostile
+    tree: Mapping[str, str]
+
+
+@pytest.fixture(scope="module", params=[WORDS[::6], pytest.param(WORDS, marks=pytest.mark.slow)], ids=["some", "all"])
+def compiled(request: pytest.FixtureRequest) -> Compiled:
+    hostile = Hostile(request.param)
+    made = compile_texts({"integration.yaml": hostile_manifest(hostile), "Dockerfile": "FROM scratch\n"})
+    assert [finding for finding in made.diagnostics if finding.severity.value == "error"] == []
+    return Compiled(hostile, {path: artifact.text for path, artifact in made.tree.items()})
+
+
+def interpolated(text: str) -> str:
+    """What Compose makes of a text without variables: each dollar is doubled."""
+    assert "$" not in text.replace("$$", "")
+    return text.replace("$$", "$")
+
+
+@pytest.mark.parametrize("file", ["docker-compose.yml", "docker-compose.test.yml"])
+def test_compose_files_hold_every_text_where_it_belongs(compiled: Compiled, file: str) -> None:
+    read: dict[str, Any] = yaml.load(compiled.tree[file], yaml.CSafeLoader)["services"]
+    assert set(read) == {"all", "cache", *(f"s{number}" for number in range(len(compiled.hostile.told)))}
+    service, cache = read["all"], read["cache"]
+    assert [interpolated(service["environment"][f"E{n}"]) for n in range(len(compiled.hostile.words))] == list(
+        compiled.hostile.words
+    )
+    assert [interpolated(service["build"]["args"][f"A{n}"]) for n in range(len(compiled.hostile.words))] == list(
+        compiled.hostile.words
+    )
+    assert [interpolated(cache["environment"][f"K{n}"]) for n in range(len(compiled.hostile.words))] == list(
+        compiled.hostile.words
+    )
+    assert [interpolated(word) for word in service["command"]] == ["run", *compiled.hostile.words]
+    assert [interpolated(word) for word in service["healthcheck"]["test"]] == ["CMD", "ask", *compiled.hostile.words]
+    assert [interpolated(service["labels"][f"l{n}"]) for n in range(len(compiled.hostile.words))] == list(
+        compiled.hostile.words
+    )
+    assert [interpolated(word) for word in cache["command"][2::2]] == list(compiled.hostile.words)
+    assert [service["environment"][f"D{n}"] for n in range(len(compiled.hostile.defaults))] == [
+        f"${{D{n}:-{text}}}" for n, text in enumerate(compiled.hostile.defaults)
+    ]
+    assert [service["environment"][f"M{n}"] for n in range(len(compiled.hostile.defaults))] == [
+        f"${{M{n}:?{text}}}" for n, text in enumerate(compiled.hostile.defaults)
+    ]
+    mounts = {mount["target"]: mount["source"] for mount in service["volumes"]}
+    assert [
+        mounts[f"/{number}/{text}"].rpartition("../")[2] for number, text in enumerate(compiled.hostile.paths)
+    ] == compiled.hostile.paths
+
+
+def test_the_plan_says_every_text(compiled: Compiled) -> None:
+    plan = json.loads(compiled.tree["plan.json"])["plan"]
+    assert [
+        plan["units"][f"s{number}"]["role"] for number in range(len(compiled.hostile.told))
+    ] == compiled.hostile.told
+    points = plan["integration_points"]
+    assert [
+        points[f"s{n} -> s{n - 1}"]["purpose"] for n in range(1, len(compiled.hostile.told))
+    ] == compiled.hostile.told[1:]
+
+
+@pytest.mark.parametrize("renderer", list(RENDERERS))
+def test_the_readme_shows_every_text_and_holds_no_other_element(compiled: Compiled, renderer: str) -> None:
+    html = RENDERERS[renderer](compiled.tree["README.md"])
+    rows = {row[0].text: row for row in table_rows(html)}
+    assert len(rows) > 3 * len(compiled.hostile.told)
+    for number, text in enumerate(compiled.hostile.told):
+        assert rows[f"S{number}"][1].text.rstrip().endswith(shown(text))
+    roles = {row[0].text: row[2] for row in table_rows(re.findall(r"<table>.*?</table>", html, re.DOTALL)[0])}
+    assert [roles[f"s{number}"].text for number in range(len(compiled.hostile.told))] == [
+        shown(text) for text in compiled.hostile.told
+    ]
+    elements = {element for element in seen(html).elements if not element.startswith("comment  generated by Periplus")}
+    assert elements - MARKUP in (
+        {"pre lang=mermaid", "pre lang=sh"},
+        {"code class=language-mermaid", "code class=language-sh"},
+    )
+
+
+def test_the_graph_has_one_line_for_each_thing(compiled: Compiled) -> None:
+    found = re.search(r"```mermaid\n(.*?)\n```\n", compiled.tree["README.md"], re.DOTALL)
+    assert found is not None
+    head, *lines = found[1].split("\n")
+    assert head == "flowchart LR"
+    kinds = r'  n_\w+(?:\[\("[^"]*"\)\]|\["[^"]*"\]| -->(?:\|"[^"]*"\|)? n_\w+| -\.->\|"[^"]*"\| n_\w+)'
+    assert [line for line in lines if not re.fullmatch(kinds, line)] == []
+    assert sum("-.->" in line for line in lines) == len(compiled.hostile.told) - 1
+
+
+def test_the_scripts_tables_say_every_text(compiled: Compiled, tmp_path: Path) -> None:
+    names = f"environment=dev\nshow() {{ printf '%s\\0' \"$@\" {END}; }}\n"
+    values = called(compiled.tree["scripts/start.sh"], "each_value", names, "each_value show", tmp_path)
+    meanings = {row[0]: row[5] for row in values}
+    assert [meanings[f"S{number}"] for number in range(len(compiled.hostile.told))] == compiled.hostile.told
+    assert [meanings[f"M{number}"] for number in range(len(compiled.hostile.defaults))] == compiled.hostile.defaults
+    asked = "".join(
+        f'{name}() {{ show {name} "$@"; }}\n' for name in ("flow", "header", "body", "contains", "save", "request")
+    )
+    rows = called(compiled.tree["tests/api-tests.sh"], "check_requests", names + asked, "check_requests", tmp_path)
+    told = [text for text in compiled.hostile.sent if text]
+    assert [row[2] for row in rows if row[:1] == ["header"] and row[1].startswith("X-")] == compiled.hostile.sent
+    assert [row[1] for row in rows if row[0] == "body"] == told
+    assert [row[1] for row in rows if row[0] == "contains"] == told
+    assert [row[4] for row in rows if row[0] == "request"][1 + len(told) :] == [
+        f"/{text}" for text in compiled.hostile.sent if not re.search(r"\s", text)
+    ]
+    rows = called(compiled.tree["tests/smoke-tests.sh"], "check_flows", names + asked, "check_flows", tmp_path)
+    assert [row[1] for row in rows if row[0] == "flow"] == compiled.hostile.lines
+    assert [row[2] for row in rows if row[0] == "save"] == [f".{text}" for text in compiled.hostile.lines]
+
+
+def called(script: str, function: str, names: str, call: str, folder: Path) -> list[list[str]]:
+    """What a table of a script hands on, one row a call."""
+    body = re.search(rf"^{function}\(\) {{\n.*?^}}\n", script, re.DOTALL | re.MULTILINE)
+    assert body is not None
+    said = shell_says("bash", f"set -eu\n{names}{body[0]}{call}\n", folder).decode()
+    return [row.split("\0") for row in said.split(f"\0{END}\0")[:-1]]
+
+
+def test_the_example_of_the_environment_file_is_comments_and_variables(compiled: Compiled) -> None:
+    known = re.compile(r"#.*|[A-Za-z_][A-Za-z0-9_]*=|COMPOSE_[A-Z_]+=[a-z.:-]+")
+    lines = compiled.tree[".env.example"].split("\n")
+    assert [line for line in lines if line and not known.fullmatch(line)] == []
+    assert all(line.isprintable() for line in lines)
+    assert len(lines) > 2 * len(compiled.hostile.told)
+
+
+def test_every_script_is_sound(compiled: Compiled, tmp_path: Path) -> None:
+    for path in (path for path in compiled.tree if path.endswith(".sh")):
+        script = tmp_path / Path(path).name
+        script.write_text(compiled.tree[path], encoding="utf-8", newline="\n")
+        done = subprocess.run(["bash", "-n", str(script)], capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, b""), path
+
+
+@pytest.mark.slow
+def test_shellcheck_and_the_schema_of_compose_have_nothing_to_say(compiled: Compiled, tmp_path: Path) -> None:
+    for path in compiled.tree:
+        (tmp_path / Path(path).name).write_text(compiled.tree[path], encoding="utf-8", newline="\n")
+    scripts = [str(tmp_path / f"{name}.sh") for name in ("start", "api-tests", "smoke-tests")]
+    for command in (
+        [str(BIN / "shellcheck"), "--severity", "warning", *scripts],
+        [
+            str(BIN / "check-jsonschema"),
+            *("--builtin-schema", "vendor.compose-spec"),
+            *(str(tmp_path / name) for name in ("docker-compose.yml", "docker-compose.test.yml")),
+        ],
+    ):
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_oracle_sees_what_is_not_encoded() -> None:
+    for renderer in RENDERERS.values():
+        (row,) = table_rows(renderer("| a | b |\n|---|---|\n| <b>x</b> | `y` |\n"))
+        assert row == [Rendered("x", ("b",)), Rendered("y", ("code",))]

@@ -1,0 +1,1 @@
+# settings that a team adds
