@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import compiler
+from compiler.diagnosis import diagnosed, judge_of, told_once
 from compiler.environments import Given, decide_environments
 from compiler.model.finding import Severity
 from compiler.model.plan import Compilation
@@ -24,11 +25,9 @@ from compiler.ownership.signature import manifest_of, sign
 from compiler.ownership.surroundings import IGNORES, surroundings
 from compiler.passes.documents import documents_of
 from compiler.passes.include import gather
-from compiler.passes.locate import diagnose
 from compiler.passes.merge import merge_documents
 from compiler.passes.recall import Recall
 from compiler.passes.widen import widen
-from compiler.rules import all_rules, rules_for
 from compiler.rules.rule import Context
 from compiler.targets.compose.emit import ATTRIBUTES, emit, git_attributes
 from compiler.text.beside import default_output, lock_name
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
     from compiler.model.tree import Branch, Decision, Standing, Tree
     from compiler.ownership.branches import Lost
     from compiler.ownership.settle import Settled
-    from compiler.passes.judge import Judge
     from compiler.passes.merge import Merged
     from compiler.passes.widen import Wide
 
@@ -210,12 +208,6 @@ def _planned(request: Request, lock_path: str, lock_stands: str | None) -> Plann
     return _judged(planned._replace(diagnostics=(*notices, *planned.diagnostics), found=found))
 
 
-def _once(diagnostic: Diagnostic) -> tuple[str, str, str]:
-    """What is told once: in every environment, and, written at one place in `defaults`, for every service."""
-    first, _, rest = diagnostic.subject.partition("/")
-    return diagnostic.code, rest or first, str(diagnostic.marks[:1])
-
-
 def lock_text(planned: Planned) -> str:
     """The lock to write beside the manifest."""
     return write_lock(planned.lock)
@@ -226,18 +218,9 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
 
 
-def diagnosed(context: Context, sources: SourceMap) -> tuple[Diagnostic, ...]:
-    """What the rules say, with the place of each finding."""
-    return tuple(
-        diagnose(rule.code, rule.name, rule.severity, finding, sources)
-        for rule in rules_for(context)
-        for finding in rule.check(context)
-    )
-
-
 def _judged(planned: Planned) -> Planned:
     """With its findings as the manifest wants them, and what is wrong with what it says of them."""
-    judge = _judge(planned)
+    judge = judge_of(planned.manifest)
     if judge is None:
         return planned
     told, suppressed = judge.judged(planned.diagnostics)
@@ -249,23 +232,13 @@ def _judged_at_last(
     planned: Planned, found: tuple[Diagnostic, ...]
 ) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
     """All that is told and all that is not, once everything was looked at."""
-    judge = _judge(planned)
+    judge = judge_of(planned.manifest)
     if judge is None:
         return (*planned.diagnostics, *found), ()
     told, suppressed = judge.judged(found)
     every = (*planned.diagnostics, *planned.suppressed, *found)
     idle = diagnosed(Context(judge.idle(every)), planned.sources)
     return (*planned.diagnostics, *told, *idle), (*planned.suppressed, *suppressed)
-
-
-def _judge(planned: Planned) -> Judge | None:
-    """None where the manifest says nothing of findings: then no rule is imported that has nothing to say."""
-    if planned.manifest is None or planned.manifest.lint is None:
-        return None
-    from compiler.passes.judge import Code, Judge  # noqa: PLC0415 - start-up
-
-    codes = {rule.code: Code(rule.name, rule.severity, rule.may_be_changed) for rule in all_rules()}
-    return Judge(planned.manifest.lint, codes)
 
 
 def _signed(path: str, artifact: Artifact, manifest: str) -> Artifact:
@@ -295,42 +268,34 @@ def _around(request: Request, output: str, outcome: Settled, standing: Mapping[s
 
 def _decide(request: Request, merged: Merged, main: Wide, lock: Lock, documents: dict[str, Document]) -> Planned:
     default = default_output(request.manifest)
-    found: dict[tuple[str, str, str], Diagnostic] = {}
     environments = decide_environments(
         Given(merged, main, lock, request.files, request.shipped, default, Recall({}), request.is_judged)
     )
     sources = {name: SourceMap(request.manifest, documents, one.moved) for name, one in environments.trees.items()}
-    for name, tree in environments.trees.items():
-        for diagnostic in diagnosed(Context(tree.defects), sources[name]):
-            found[diagnostic.code, diagnostic.subject, ""] = diagnostic
+    found = [
+        diagnostic
+        for name, tree in environments.trees.items()
+        for diagnostic in diagnosed(Context(tree.defects), sources[name])
+    ]
     decided, plans = environments.decided, environments.plans
     for plan in plans.values():
         documents.update(documents_of((*plan.defects, *plan.notices), request.files))
     for name, one in decided.items():
         found_there = (*one.plan.defects, *one.plan.notices)
         context = Context(found_there, one.manifest, one.plan, tuple(plans.values()), one.shared)
-        for diagnostic in diagnosed(context, sources[name]):
-            found.setdefault(_once(diagnostic), diagnostic)
+        found.extend(diagnosed(context, sources[name]))
     whole = len(plans) == len(environments.trees) and not any(plan.defects for plan in plans.values())
     versions = {key: version for one in decided.values() for key, version in one.versions.items()}
     system = plans.pop("")
     return Planned(
         Compilation(system, plans) if whole else None,
         decided[""].manifest,
-        _told_once(found.values()),
+        told_once(found),
         documents,
         Lock(compiler.__version__, environments.ports, versions),
         posixpath.normpath(decided[""].manifest.output),
         SourceMap(request.manifest, documents, merged.moved),
     )
-
-
-def _told_once(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """What the very same words say of the very same place is one mistake: one in `defaults`, whoever takes it."""
-    once: dict[tuple[object, ...], Diagnostic] = {}
-    for diagnostic in found:
-        once.setdefault((diagnostic.code, diagnostic.message, diagnostic.marks[:1]), diagnostic)
-    return tuple(once.values())
 
 
 def manifest_schema(shipped: Files) -> Mapping[str, Any]:

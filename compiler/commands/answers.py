@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from compiler.commands.codes import WRONG, MisuseError
 from compiler.commands.saying import say
+from compiler.diagnosis import diagnosed
 from compiler.hands.disk import read_regular
 from compiler.hands.shipped import shipped_files
 from compiler.hands.terminal import stderr_width
@@ -17,7 +18,6 @@ from compiler.passes.locate import locate
 from compiler.passes.mistakes import form_of, kind_of, mistakes_in, quoted
 from compiler.passes.parse import parse
 from compiler.passes.validate import spelled
-from compiler.pipeline import diagnosed
 from compiler.render.findings import findings_text
 from compiler.rules.rule import Context
 from compiler.rules.words import meant

@@ -96,7 +96,7 @@ def test_who_is_not_asked_would_have_said_nothing(rule: Rule, monkeypatch: pytes
         assert not [one.code for one in all_rules() if one not in chosen and list(one.check(context))]
         return chosen
 
-    monkeypatch.setattr("compiler.pipeline.rules_for", asked)
+    monkeypatch.setattr("compiler.diagnosis.rules_for", asked)
     assert codes(compile_texts(page(rule).bad)) == codes(bad(rule))
     assert codes(compile_texts(page(rule).good)) == []
 
