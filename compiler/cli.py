@@ -34,7 +34,7 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except RefusedError as problem:
-        complain(f"error: {problem}\n")
+        complain(f"error: {_shown(problem)}\n")
         return REFUSED
     except OSError as problem:
         return failed(problem)
@@ -48,9 +48,16 @@ def run(arguments: list[str]) -> int:
 def failed(problem: OSError) -> int:
     """Say what the machine would not do; gives back the exit code."""
     drop(sys.stdout)
-    place = f"{problem.filename}: " if problem.filename else ""
+    place = f"{_shown(problem.filename)}: " if problem.filename else ""
     complain(f"error: {place}{problem.strerror or problem}\n")
     return ENVIRONMENT
+
+
+def _shown(words: object) -> str:
+    """Words that name a file, so that no name can steer a terminal or start a line of its own."""
+    from compiler.text.display import escaped  # noqa: PLC0415 - start-up
+
+    return escaped(str(words))
 
 
 def _open_streams() -> None:
@@ -83,6 +90,7 @@ def _run(arguments: list[str]) -> int:
     except click.Abort:
         return INTERRUPTED
     except click.ClickException as mistake:
+        vars(mistake)["message"] = _shown(mistake.message)  # it quotes what was typed
         with contextlib.suppress(OSError):
             mistake.show()
         drop(sys.stderr)

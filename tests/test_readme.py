@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.project import example, periplus
-from tests.support import ROOT, compile_text
+from tests.support import ROOT, codes, compile_text
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
@@ -17,7 +17,8 @@ COMMANDS = [
     line for language, text in BLOCKS if language == "sh" for line in text.splitlines() if line.startswith("periplus ")
 ]
 MANIFESTS = [text for language, text in BLOCKS if language == "yaml" and text.startswith("version:")]
-EXCERPTS = [text for language, text in BLOCKS if language == "yaml" and not text.startswith("version:")]
+EXCERPTS = [text for language, text in BLOCKS if language == "yaml" and not text.startswith(("version:", "lint:"))]
+LINTS = [text for language, text in BLOCKS if language == "yaml" and text.startswith("lint:")]
 
 
 def test_there_is_something_to_try() -> None:
@@ -39,6 +40,11 @@ def test_a_manifest_compiles_without_a_finding(manifest: str) -> None:
     compiled = compile_text(manifest)
     assert compiled.diagnostics == ()
     assert compiled.tree
+
+
+@pytest.mark.parametrize("lint", LINTS)
+def test_what_may_stand_under_lint_does_and_is_idle_where_nothing_is_found(lint: str) -> None:
+    assert codes(compile_text(MANIFESTS[0] + lint)) == ["LINT003"]
 
 
 @pytest.mark.parametrize("excerpt", EXCERPTS)

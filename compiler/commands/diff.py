@@ -20,6 +20,7 @@ from compiler.pipeline import Request, plan_manifest
 from compiler.render.changes import changes_json, changes_markdown, changes_text
 from compiler.targets.plan_document import plan_document
 from compiler.targets.plan_file import PLAN, read_plan
+from compiler.text.display import escaped
 from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
@@ -148,5 +149,5 @@ def _nothing_stands(_output: str, wanted: Iterable[str]) -> Mapping[str, Standin
 
 
 def _failure(message: str) -> SystemExit:
-    say(f"error: {message}", err=True)
+    say(f"error: {escaped(message)}", err=True)
     return SystemExit(ENVIRONMENT)

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from compiler.commands.codes import WRONG, MisuseError
 from compiler.commands.manifests import print_findings, run_all
+from compiler.commands.rule_asked import codes_meant, rule_asked
 from compiler.commands.saying import say
 from compiler.hands.disk import read_regular
+from compiler.model.finding import Severity
 from compiler.ownership.merge import same_lines
 from compiler.ownership.signature import SAID, header_lines, kept_form
 from compiler.render.origins import origins_text
 from compiler.render.pages import rule_page_text
-from compiler.rules import all_rules
 from compiler.rules.page import page
 from compiler.spell.trace import routes_by_line, strip
 from compiler.targets.compose.emit import ATTRIBUTES
@@ -41,15 +42,14 @@ _YOURS = {
 
 
 def command(settings: Settings, subject: str) -> None:
-    """Print the page of a code, or where a generated line comes from."""
-    rules = {rule.code: rule for rule in all_rules()}
-    if subject.upper() in rules:
-        rule = rules[subject.upper()]
+    """Print the page of a code or of the name of a rule, or where a generated line comes from."""
+    rule = rule_asked(subject)
+    if rule is not None:
         say(rule_page_text(rule, page(rule), colour=settings.colour_on(sys.stdout)), nl=False, is_coloured=True)
         return
     match = _LINE.fullmatch(subject)
     if match is None:
-        message = f"`{subject}` is neither a code nor FILE:LINE; the codes are {', '.join(sorted(rules))}"
+        message = f"`{subject}` is neither a code nor FILE:LINE: {codes_meant(subject)}"
         raise MisuseError(message)
     _explain_line(settings, match.group(1), int(match.group(2)))
 
@@ -58,8 +58,8 @@ def _explain_line(settings: Settings, name: str, number: int) -> None:
     file = Path(os.path.realpath(settings.directory / name))
     text = (read_regular(file) or b"").decode("utf-8", "replace")
     run = run_all(settings, [_manifest_of(settings, name, file, text)], traced=True)[0]
-    print_findings([_without_edits(run)], settings)
     if not run.compiled.emitted:
+        print_findings([_only_errors(run)], settings)
         raise SystemExit(WRONG)
     inside = os.path.relpath(file, run.output).replace(os.sep, "/")
     artifact = (run.compiled.tree if inside == ATTRIBUTES else run.compiled.emitted).get(inside)
@@ -145,7 +145,8 @@ def _named(name: str, folders: tuple[Path, ...]) -> Iterator[Path]:
     return (folder / name for folder in folders if (folder / name).is_file())
 
 
-def _without_edits(run: Run) -> Run:
-    """Traced text differs from the disk everywhere: what is said about that is no news."""
-    kept = tuple(one for one in run.compiled.diagnostics if not one.code.startswith("OWN"))
+def _only_errors(run: Run) -> Run:
+    """Why there is nothing to explain; traced text differs from the disk everywhere, which is no edit."""
+    found = run.compiled.diagnostics
+    kept = tuple(one for one in found if one.severity is Severity.ERROR and not one.code.startswith("OWN"))
     return run._replace(compiled=run.compiled._replace(diagnostics=kept))

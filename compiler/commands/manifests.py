@@ -46,6 +46,8 @@ _WRITERS = {
     "github": ("github", "findings_github"),
     "sarif": ("sarif", "findings_sarif"),
 }
+_OF_A_REPOSITORY = frozenset({"github", "sarif"})
+"""Formats for a site that shows findings in the files of a repository."""
 _FILE_NAME = regex(r"[\w. -]+")
 
 
@@ -146,7 +148,8 @@ def print_findings(runs: Iterable[Run], settings: Settings, output_format: str =
     if output_format == "text":
         say(findings_said(runs, settings), err=True, is_coloured=True, nl=False)
         return
-    diagnostics, suppressed, _ = _findings(runs)
+    seen = map(_from_the_repository, runs) if output_format in _OF_A_REPOSITORY else runs
+    diagnostics, suppressed, _ = _findings(seen)
     say(_written_as(output_format)((*diagnostics, *suppressed)), nl=False)
 
 
@@ -224,6 +227,15 @@ def _insist_on_a_file(lock: Path) -> None:
             f"bring the lock back with `git checkout -- {lock.name}`"
         )
         raise MisuseError(message)
+
+
+def _from_the_repository(run: Run) -> Run:
+    """The run with paths as the site that holds the repository knows them; as they are where there is none."""
+    root = repository_of(run.folder)
+    if not os.path.lexists(root / ".git"):
+        return run
+    shown = os.path.relpath(run.folder, root)
+    return run._replace(shown="" if shown == "." else shown)
 
 
 def _seen_from_here(run: Run, diagnostic: Diagnostic) -> Diagnostic:

@@ -10,7 +10,7 @@ from compiler.commands.saying import say
 from compiler.commands.writing import undisturbed
 from compiler.edits.edit_error import EditError
 from compiler.edits.fixes import splices_of, without_rivals
-from compiler.hands.manuscripts import Manuscript, replaced
+from compiler.hands.manuscripts import Manuscript, place_of, replaced
 from compiler.hands.registry import FilesWith
 from compiler.model.finding import Severity
 from compiler.model.source import Place
@@ -54,9 +54,7 @@ def mend(settings: Settings, paths: Sequence[Path], *, is_data: bool) -> None:
         for path in paths:
             (run,) = run_all(settings, [path])
             mended = mended_run(run)
-            folder = run.folder
-            texts = mended.after.items()
-            with replaced([Manuscript((folder / name).resolve(), mended.before[name], text) for name, text in texts]):
+            with replaced([_manuscript(run, name, mended) for name in mended.after]):
                 pass
             if not settings.quiet:
                 say(told(mended), err=is_data, nl=False)
@@ -86,6 +84,11 @@ def told(mended: Mended) -> str:
     fixed, _, _ = veil(mended.fixed, (*run.compiled.diagnostics, *run.compiled.suppressed), documents)
     lines = dict.fromkeys(f"fixed {one.code}: {escaped(one.message)}\n" for one in fixed)
     return "".join([text_difference(*texts), *lines])
+
+
+def _manuscript(run: Run, name: str, mended: Mended) -> Manuscript:
+    """Raises RefusedError for a document that is not the repository's."""
+    return Manuscript(place_of(run.folder, name, run.output), mended.before[name], mended.after[name])
 
 
 def _together(mended: Mended, waiting: Sequence[Diagnostic]) -> Mended | None:

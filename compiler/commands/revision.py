@@ -8,7 +8,7 @@ from compiler.edits.answers import propose
 from compiler.edits.edit import edit
 from compiler.edits.edit_error import EditError
 from compiler.edits.situation import Problem, Proposal, Situation
-from compiler.hands.manuscripts import Manuscript
+from compiler.hands.manuscripts import Manuscript, place_of
 from compiler.hands.registry import FilesWith
 from compiler.model.finding import Severity
 from compiler.passes.parse import parse
@@ -43,9 +43,10 @@ class Revision(NamedTuple):
         return self._replace(run=self.run._replace(compiled=compile_manifest(self.run.request)))
 
     def manuscripts(self) -> list[Manuscript]:
-        """The touched documents at their real places."""
-        folder = self.run.folder
-        return [Manuscript((folder / path).resolve(), self.before[path], text) for path, text in self.after.items()]
+        """The touched documents at their real places. Raises RefusedError for one that is not the repository's."""
+        folder, output = self.run.folder, self.run.output
+        texts = self.after.items()
+        return [Manuscript(place_of(folder, path, output), self.before[path], text) for path, text in texts]
 
 
 def situation_of(run: Run) -> Situation:

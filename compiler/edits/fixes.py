@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from compiler.edits.edit import edit
+from compiler.edits.kept_comments import without_comments
 from compiler.edits.layout import Layout, Value
 from compiler.edits.wishes import Wish
 from compiler.model.source import Place
@@ -23,13 +24,14 @@ _QUOTES = "'\""
 def splices_of(document: Document, value: Value, fixes: Iterable[Fix]) -> tuple[Splice, ...]:
     """The splices to a document's text that make its fixes, each once; `value` is what `document` was parsed to.
 
-    A fix whose text does not stand where it should gives none. Raises EditError for an entry that cannot be taken out.
+    A fix whose text does not stand where it should gives none; comments on lines of their own stay. Raises EditError
+    for an entry that cannot be taken out.
     """
     layout = Layout(document, value)
     every = list(dict.fromkeys(fixes))
     gone = _gone(layout, [_route(fix) for fix in every if fix.new is None])
     splices = [splice for fix in every if fix.new is not None for splice in _rewritten(layout, fix, fix.new)]
-    removals = edit(document, value, [Wish(route, None) for route in gone])
+    removals = tuple(without_comments(layout, edit(document, value, [Wish(route, None) for route in gone])))
     kept = (splice for splice in splices if not any(_overlap(splice, other) for other in removals))
     return tuple(dict.fromkeys((*kept, *removals)))
 

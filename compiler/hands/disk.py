@@ -15,6 +15,7 @@ from compiler.hands.refused import RefusedError
 from compiler.hands.sight import BASES, LARGEST, OURS, is_temporary, is_the_persons, repository_above, ups
 from compiler.model.tree import Standing
 from compiler.text.named import NamedTuple
+from compiler.text.unread import is_unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,26 +40,28 @@ class DiskFiles(NamedTuple):
         return len(self.folder.relative_to(self.repository).parts)
 
     def read(self, path: str) -> bytes | None:
-        """The bytes of a regular file inside the repository, else None. Raises OSError where it cannot be read."""
+        """The bytes of a regular file inside the repository, else None, as for what is never read. Raises OSError."""
         target = self._inside(path)
         if target is None:
             return None
         return read_regular(target)
 
     def glob(self, pattern: str) -> tuple[str, ...]:
-        """The regular files that match, relative to the manifest's folder, sorted."""
+        """The regular files that match, relative to the manifest's folder, sorted. Raises OSError for too many."""
         up, rest = ups(pattern)
         if up > self.reach:
             return ()
         base = self.folder.parents[up - 1] if up else self.folder
-        return tuple("../" * up + path for path in matching(os.fspath(base), rest))
+        return tuple("../" * up + path for path in matching(os.fspath(base), rest, os.fspath(self.repository)))
 
     def _inside(self, path: str) -> Path | None:
         try:
             target = (self.folder / path).resolve()
         except (OSError, RuntimeError, ValueError):  # too long, a ring of links, a NUL
             return None
-        return target if target.is_relative_to(self.repository) else None
+        if not target.is_relative_to(self.repository) or is_unread(os.fspath(target.relative_to(self.repository))):
+            return None
+        return target
 
 
 def read_regular(path: Path) -> bytes | None:

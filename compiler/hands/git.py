@@ -11,9 +11,11 @@ import subprocess
 from fnmatch import fnmatchcase
 from typing import IO, TYPE_CHECKING, cast
 
+from compiler.hands.globs import collapsed
 from compiler.hands.sight import LARGEST
 from compiler.text.named import NamedTuple
 from compiler.text.regex import regex
+from compiler.text.unread import is_unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,14 +75,15 @@ class RevisionFiles(NamedTuple):
             return ()
         base = "".join(f"{part}/" for part in self.prefix.split("/")[: self.reach - up])
         listed = (path.removeprefix(base) for path in self._listed(base))
-        found = (path for path in listed if _matches(path.split("/"), parts[up:]))
+        wanted = collapsed(parts[up:])
+        found = (path for path in listed if _matches(path.split("/"), wanted))
         return tuple(sorted("../" * up + path for path in found if not _SKIPPED & set(path.split("/"))))
 
     def _inside(self, path: str) -> str | None:
         """The path from the top of the repository, None for one that leads out of it or cannot be asked for."""
         inside = posixpath.normpath(posixpath.join("/", self.prefix, path)).lstrip("/")
         is_out = posixpath.normpath(path).split("/").count("..") > self.reach or posixpath.isabs(path)
-        return None if is_out or not inside or re.search(r"[\n\0]", inside) else inside
+        return None if is_out or not inside or re.search(r"[\n\0]", inside) or is_unread(inside) else inside
 
     def _listed(self, base: str) -> Iterator[str]:
         words = (
@@ -187,11 +190,19 @@ def _commit(folder: Path, revision: str) -> str:
 
 def _matches(path: Sequence[str], pattern: Sequence[str]) -> bool:
     """Whether the parts of a path match those of a pattern; `**` at the end means folders, so no file."""
-    if not path or not pattern:
-        return not path and not pattern
-    if pattern[0] == "**":
-        return any(_matches(path[start:], pattern[1:]) for start in range(len(path)))
-    return fnmatchcase(path[0], pattern[0]) and _matches(path[1:], pattern[1:])
+    if not pattern or pattern[-1] == "**":
+        return False
+    reached = _passed({0}, pattern)
+    for name in path:
+        stays = {at for at in reached if at < len(pattern) and pattern[at] == "**"}
+        fits = (at for at in reached - stays if at < len(pattern) and fnmatchcase(name, pattern[at]))
+        reached = _passed(stays | {at + 1 for at in fits}, pattern)
+    return len(pattern) in reached
+
+
+def _passed(reached: set[int], pattern: Sequence[str]) -> set[int]:
+    """The places in a pattern, and those behind a `**` that stands for no folder."""
+    return reached | {at + 1 for at in reached if at < len(pattern) and pattern[at] == "**"}
 
 
 def _blob(folder: Path, commit: str, path: str) -> bytes | None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compiler.hands.disk import insist_as_read, read_regular
+from compiler.hands.disk import insist_as_read, read_regular, repository_of
 from compiler.hands.folders import Folders, clear_beside, insist_writable
+from compiler.hands.refused import RefusedError
 from compiler.text.named import NamedTuple
+from compiler.text.unread import is_unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from compiler.hands.folders import Staged
 
@@ -24,6 +26,23 @@ class Manuscript(NamedTuple):
     path: Path
     before: bytes
     after: bytes
+
+
+def place_of(folder: Path, name: str, output: Path) -> Path:
+    """The real place of a manifest or fragment, links followed, for who writes it.
+
+    Raises RefusedError where that is outside the repository, git's, a file of secrets, or in the output directory.
+    """
+    path, repository = (folder / name).resolve(), repository_of(folder)
+    if not path.is_relative_to(repository):
+        message = f"`{name}` leads out of the repository, to {path}: only what is in it is changed"
+    elif is_unread(os.fspath(path.relative_to(repository))):
+        message = f"`{name}` leads to {path}, which is of git, or of secrets: it is left as it is"
+    elif Path(os.path.normpath(folder / name)).is_relative_to(output) or path.is_relative_to(output.resolve()):
+        message = f"`{name}` leads into the output directory: change it by hand, or move it"
+    else:
+        return path
+    raise RefusedError(message)
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ from compiler.hands.disk import insist_as_read, read_regular
 from compiler.hands.folders import Folders, clear_beside, insist_writable
 from compiler.hands.refused import RefusedError
 from compiler.text.named import NamedTuple
+from compiler.text.unread import is_unread
 
 if TYPE_CHECKING:
     from compiler.model.source import Files
@@ -55,6 +56,9 @@ def registry_path(folder: Path, repository: Path, name: str) -> Path:
     path = Path(os.path.realpath(written))
     if not path.is_relative_to(repository):
         message = f"`{name}` leads out of the repository, to {path}: a registry is a file of the repository"
+        raise RefusedError(message)
+    if is_unread(os.fspath(path.relative_to(repository))):
+        message = f"`{name}` is of git, or of secrets: a registry is neither"
         raise RefusedError(message)
     if os.path.lexists(written) and not path.is_file():
         message = f"`{name}` is no regular file: it is left as it is"

@@ -8,6 +8,7 @@ import stat
 
 from compiler.hands.globs import SKIPPED, matching
 from compiler.text.digest import digest_of
+from compiler.text.unread import is_unread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Sight:
             if base == self.repository:
                 return digest_of(())
             base = os.path.dirname(base)
-        return names_digest("../" * up + path for path in matching(base, rest))
+        return names_digest("../" * up + path for path in matching(base, rest, self.repository))
 
     def real(self, path: str) -> str:
         """Where a path leads, links followed; one from the manifest's folder."""
@@ -72,8 +73,9 @@ class Sight:
 
     def _inside(self, path: str) -> str | None:
         real = self.real(path)
-        is_inside = real.startswith(f"{self.repository.rstrip('/')}/")
-        return real if is_inside and _is_file(real) else None
+        top = f"{self.repository.rstrip('/')}/"
+        is_open = real.startswith(top) and not is_unread(real.removeprefix(top))
+        return real if is_open and _is_file(real) else None
 
     def _real(self, path: str) -> str:
         if path not in self._reals:

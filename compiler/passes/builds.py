@@ -6,6 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from compiler.model.finding import Defect
+from compiler.passes.bases import base_notices
 from compiler.passes.health import named_at
 from compiler.text.image import image_reference
 
@@ -42,6 +43,7 @@ def build_notices(service: Service, dockerfile: Dockerfile | None, missing: Miss
     elif dockerfile is not None and not dockerfile.stages:
         yield Defect("build.no-stage", build.at, facts)
     elif dockerfile is not None:
+        yield from base_notices(service, dockerfile)
         yield from _unexposed(service, dockerfile)
 
 

@@ -74,6 +74,7 @@ def check_notices(check: Check) -> Iterator[Defect]:
     if wish is None:
         return
     yield from _ignored(check, health)
+    yield from _no_own(check)
     if health.asker in {Asker.NONE, Asker.UNKNOWN} or health.liveness is None:
         return
     if check.dockerfile is not None and check.dockerfile.healthcheck and health.asker is not Asker.IMAGE:
@@ -91,6 +92,21 @@ def check_notices(check: Check) -> Iterator[Defect]:
         from compiler.passes.patience import patience_faults  # noqa: PLC0415 - most checks are patient
 
         yield from patience_faults(check.service, check.image)
+
+
+def _no_own(check: Check) -> Iterator[Defect]:
+    """The image is to ask itself, and is known not to."""
+    wish, dockerfile = check.service.health, check.dockerfile
+    if wish is None or wish.probe != "image" or wish.command:
+        return
+    from compiler.passes.bases import has_no_check  # noqa: PLC0415 - few checks are the image's own
+
+    is_refused = dockerfile is not None and dockerfile.healthcheck is False
+    is_silent = dockerfile is None or dockerfile.healthcheck is None
+    if is_refused or (is_silent and has_no_check(check.image)):
+        path = check.dockerfile_path if dockerfile is not None else ""
+        facts = {"unit": check.service.name, "image": check.image, "path": path}
+        yield Defect("health.no-own", (*wish.at, "probe"), facts)
 
 
 def _impossible(check: Check, health: Health) -> Defect | None:

@@ -18,6 +18,7 @@ _ALPINE = regex(r"(^|[^a-z])alpine")
 _PORT = regex(r"(\d{1,5})(?:-(\d{1,5}))?(?:/tcp)?", re.ASCII)
 _FLAG = regex(r"--[a-z][a-z-]*(=\S*)?\s+")
 _HEREDOC_ONLY = regex(r"(?:(?:/bin/|/usr/bin/)?(?:ba|a|da)?sh(?:\s+-\S+)*\s*)?<<-?(\S+)")
+_VARIABLE = regex(r"\$\{?(\w*)")
 _MOST_PORTS = 64
 
 
@@ -30,6 +31,13 @@ class Step(NamedTuple):
     variables: Mapping[str, str]
 
 
+class Base(NamedTuple):
+    """A published image that a stage is built on, and the line that says so; none where a variable is empty."""
+
+    image: str
+    line: int
+
+
 class Dockerfile(NamedTuple):
     """What is known of one target.
 
@@ -37,7 +45,7 @@ class Dockerfile(NamedTuple):
     `installs` are the tools known to be there beyond the base: curl, wget, python3, node, bash, busybox.
     `healthcheck` is None where nothing is said and False for NONE; `healthcheck_line` is 0 where nothing is said.
     `check` is that instruction's text. `exposes_all` is false where a port that it exposes could not be read.
-    `steps` are those of the whole chain, in order; `command` is the text of its CMD.
+    `steps` are those of the whole chain, in order; `command` is the text of its CMD. `bases` are those of all stages.
     """
 
     base: str
@@ -52,6 +60,7 @@ class Dockerfile(NamedTuple):
     exposes_all: bool = True
     steps: tuple[Step, ...] = ()
     command: str = ""
+    bases: tuple[Base, ...] = ()
 
 
 def read_dockerfile(text: str, target: str, arguments: Mapping[str, str] | None = None) -> Dockerfile:
@@ -81,6 +90,7 @@ def read_dockerfile(text: str, target: str, arguments: Mapping[str, str] | None 
         exposes_all=image.exposes_all,
         steps=tuple(image.steps),
         command=image.command,
+        bases=tuple(Base(stage.base, stage.line) for stage in stages if stage.line),
     )
 
 
@@ -115,6 +125,8 @@ class _Stage(NamedTuple):
     variables: dict[str, str]
     instructions: list[tuple[Instruction, dict[str, str]]]
     """Each with the variables as they stand there."""
+    line: int
+    """Where a published image is named, 0 where none is, or where a variable leaves it open."""
 
 
 def _stages(text: str, arguments: Mapping[str, str]) -> list[_Stage]:
@@ -122,7 +134,7 @@ def _stages(text: str, arguments: Mapping[str, str]) -> list[_Stage]:
     globals_: dict[str, str] = {}
     for instruction in instructions_of(text):
         if instruction.name == "FROM":
-            stages.append(_from(instruction.rest, stages, globals_))
+            stages.append(_from(instruction, stages, globals_))
         elif not stages:
             if instruction.name == "ARG":
                 _declare(instruction.rest, globals_, arguments, {})
@@ -131,14 +143,15 @@ def _stages(text: str, arguments: Mapping[str, str]) -> list[_Stage]:
     return stages
 
 
-def _from(rest: str, stages: list[_Stage], globals_: Mapping[str, str]) -> _Stage:
-    words = words_of(_FLAG.sub("", rest))
+def _from(instruction: Instruction, stages: list[_Stage], globals_: Mapping[str, str]) -> _Stage:
+    words = words_of(_FLAG.sub("", instruction.rest))
     base = expanded(words[0], globals_).lstrip("/") if words else ""
     name = words[2].lower() if len(words) > 2 and words[1].upper() == "AS" else ""  # noqa: PLR2004
     named = [stage.name for stage in stages]
     parent = _last_index(named, base.lower()) if base else -1
     variables = dict(stages[parent].variables) if parent >= 0 else {}
-    return _Stage(name, base, parent, variables, [])
+    is_known = bool(base) and all(globals_.get(variable) for variable in _VARIABLE.findall(words[0]))
+    return _Stage(name, base, parent, variables, [], instruction.line if parent < 0 and is_known else 0)
 
 
 def _add(instruction: Instruction, stage: _Stage, arguments: Mapping[str, str], globals_: Mapping[str, str]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from compiler.model.finding import Defect
 from compiler.model.plan import Unit, UnitKind
 from compiler.model.value import Variable, literal
+from compiler.passes.bare_names import bare_name_defects
 from compiler.passes.images import server_image_defects, service_image_defects
 from compiler.passes.mounts import certificate_defects, mount_defects
 from compiler.passes.owned_keys import server_key_defects, service_key_defects
@@ -114,6 +115,7 @@ def _of_service(
         *service_key_defects(service),
         *mount_defects(service, output, files),
         *upstream_defects(service, dockerfile, names, files),
+        *bare_name_defects(service, names),
         *islice(_debugger(service), 1),
     )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from compiler.model.finding import Defect
 from compiler.model.plan import Image
-from compiler.model.value import Variable
+from compiler.model.value import Reference, Variable
 from compiler.passes.moved_images import moved_image
 from compiler.passes.templates import read_template
 from compiler.text.image import image_reference
@@ -47,6 +47,14 @@ def server_image_defects(instance: Instance, unit: Unit) -> Iterator[Defect]:
         yield from _defects(instance.name, image, (*instance.at, "type"), unit.environment)
 
 
+def is_floating(reference: ImageReference) -> bool:
+    """Whether the same words mean another image tomorrow: neither a digest, nor a number or a release in the tag."""
+    words = frozenset(_WORD.findall(reference.tag.lower()))
+    if reference.digest or not words.isdisjoint(_RELEASES):
+        return False
+    return not words.isdisjoint(_MOVING) or not any(character.isdigit() for character in reference.tag)
+
+
 def _defects(unit: str, text: str, at: Route, environment: Mapping[str, object]) -> Iterator[Defect]:
     spelled, is_open = _filled(text)
     reference = image_reference(spelled)
@@ -57,7 +65,7 @@ def _defects(unit: str, text: str, at: Route, environment: Mapping[str, object])
     moved = moved_image(reference, environment)
     if moved is not None:
         yield Defect("image.moved", at, {**facts, "happened": moved.happened, "remedy": moved.remedy})
-    elif not is_open and _is_floating(reference):
+    elif not is_open and is_floating(reference):
         yield Defect("image.floating", at, {**facts, "tag": reference.tag})
 
 
@@ -73,15 +81,9 @@ def _filled(text: str) -> tuple[str, bool]:
             is_open &= {"/", ":"}.isdisjoint(piece)
         elif isinstance(piece, Variable) and piece.default is not None:
             spelled += piece.default
+        elif isinstance(piece, Reference):
+            spelled += "${"  # no output is part of one: there is a scheme or a host's own name in it
         else:
             spelled += _HOLE
             is_open = True
     return spelled, is_open
-
-
-def _is_floating(reference: ImageReference) -> bool:
-    """Whether the same words mean another image tomorrow: neither a digest, nor a number or a release in the tag."""
-    words = frozenset(_WORD.findall(reference.tag.lower()))
-    if reference.digest or not words.isdisjoint(_RELEASES):
-        return False
-    return not words.isdisjoint(_MOVING) or not any(character.isdigit() for character in reference.tag)

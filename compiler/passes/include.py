@@ -9,7 +9,7 @@ from compiler.model.finding import Defect
 from compiler.model.source import Document, Place
 from compiler.passes.parse import parse
 from compiler.passes.parsed import LARGEST_BYTES
-from compiler.passes.validate import validate
+from compiler.passes.validate import MOST, validate
 from compiler.text.named import NamedTuple
 
 if TYPE_CHECKING:
@@ -53,9 +53,10 @@ def gather(path: str, files: Files, schema: Mapping[str, Any]) -> Gathered:
         documents[current] = parsed.document
         problems = parsed.defects or validate(parsed.value, schema, current, fragment=bool(above))
         defects.extend(problems)
-        if problems or not isinstance(parsed.value, dict):
+        if not isinstance(parsed.value, dict) or not _says_what_it_includes(problems):
             continue
-        pieces.append(Piece(current, parsed.value))
+        if not problems:
+            pieces.append(Piece(current, parsed.value))
         found = _included(parsed.value, current, (*above, current), files, defects)
         waiting.extend((name, (*above, current), at) for name, at in found)
     return Gathered(tuple(pieces), documents, tuple(defects))
@@ -69,6 +70,12 @@ def is_fragment(content: bytes, path: str, schema: Mapping[str, Any]) -> bool:
     if parsed.defects or not isinstance(parsed.value, dict) or "name" in parsed.value:
         return False
     return not validate(parsed.value, schema, path, fragment=True)
+
+
+def _says_what_it_includes(problems: tuple[Defect, ...]) -> bool:
+    """Whether the list is sound, whatever else is wrong: then all documents are looked at, and all is told at once."""
+    routes = [one.at.route if isinstance(one.at, Place) else one.at for one in problems]
+    return len(problems) < MOST and not any(route[:1] == ("include",) for route in routes)
 
 
 def _included(

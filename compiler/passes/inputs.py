@@ -11,8 +11,8 @@ from compiler.model.source import Place
 from compiler.model.value import literal
 from compiler.passes.dockerfile import read_dockerfile
 from compiler.text.named import NamedTuple
-from compiler.text.regex import regex
 from compiler.text.registry import Fault, RegistryError, read_registry_text
+from compiler.text.unread import is_gits, is_searched, is_unread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,9 +28,6 @@ _FAULTS: Mapping[Fault, str] = {
     Fault.TWICE: "registry.twice",
     Fault.PORT: "registry.port",
 }
-
-
-_UNSEEN = regex("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 
 class RegistryRead(NamedTuple):
@@ -148,25 +145,22 @@ def path_defects(manifest: Manifest, reach: int) -> tuple[Defect, ...]:
     found = [
         Defect("path.outside", at, {"path": path}) for path, at, allowed in written if not is_inside(path, allowed)
     ]
+    if is_unread(manifest.ports.registry):
+        found.append(Defect("path.outside", ("ports", "registry"), {"path": manifest.ports.registry}))
     contexts = ((service.build.context, service.build.at) for service in manifest.services.values() if service.build)
     absolute = [(path, at) for path, at in contexts if path.startswith("/") or path.removeprefix("./").startswith("~")]
     found.extend(Defect("path.outside", (*at, "context"), {"path": path.removeprefix("./")}) for path, at in absolute)
     parts = posixpath.normpath(manifest.output).split("/")
-    if parts == ["."] or any(map(_is_gits, parts)) or parts[0].endswith(".lock.json"):
+    is_taken = parts == ["."] or any(map(is_gits, parts)) or parts[0].endswith(".lock.json")
+    if is_taken or is_searched(manifest.output):
         found.append(Defect("path.outside", ("output",), {"path": manifest.output}))
     return tuple(found)
-
-
-def _is_gits(name: str) -> bool:
-    """Whether a file system that folds case, or passes over some characters, takes a name for `.git`."""
-    bare = _UNSEEN.sub("", name).partition(":")[0].rstrip(". ").casefold()
-    return bare in {".git", "git~1"}
 
 
 def read_registry(manifest: Manifest, files: Files) -> RegistryRead:
     """The seeds' `PORT_REGISTRY.json`: `.allocations` maps ports to owners, `.metadata.port_ranges` names to ranges."""
     path = manifest.ports.registry
-    if not path or not is_inside(path, files.reach):
+    if not path or not is_inside(path, files.reach) or is_unread(path):
         return RegistryRead(Registry())
     content = files.read(path)
     if content is None:

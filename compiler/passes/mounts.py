@@ -22,6 +22,11 @@ _UNSEEN = frozenset({".git", ".venv", "__pycache__", "node_modules"})
 _READ = ("/docker-entrypoint-initdb.d/", "/etc/", "/usr/local/etc/", "/usr/share/")
 """Where programs find what they do not make themselves."""
 _WILD = frozenset("*?[")
+_POSTGRES = regex(
+    r"(?:(?:docker\.io/|public\.ecr\.aws/docker/|mirror\.gcr\.io/)?library/|docker\.io/)?postgres:(\d+)(?!\d).*"
+)
+_FIRST_MOVED, _OLD_DATA = 18, "/var/lib/postgresql/data"
+"""Since this version the image has its data in a folder of the version, and stops where something is mounted here."""
 
 
 def mount_defects(service: Service, output: str, files: Files) -> Iterator[Defect]:
@@ -34,6 +39,7 @@ def mount_defects(service: Service, output: str, files: Files) -> Iterator[Defec
                 yield Defect("name.bad", volume.at, grammar)
         elif _is_read(volume) and is_missing(volume.source, output, files):
             yield Defect("mount.missing", volume.at, {**facts, "path": volume.source, "target": volume.target})
+    yield from _old_data(service)
     yield from _crowded(service)
     yield from _environment_files(service, output, files)
 
@@ -66,6 +72,18 @@ def _is_read(volume: VolumeWish) -> bool:
     names = (posixpath.basename(path.rstrip("/")) for path in (volume.source, volume.target))
     is_file = any("." in name.lstrip(".") for name in names if not name.endswith(".d"))
     return volume.read_only or is_file or f"{volume.target}/".startswith(_READ)
+
+
+def _old_data(service: Service) -> Iterator[Defect]:
+    """The data of PostgreSQL where its image had it once (https://github.com/docker-library/postgres/pull/1259)."""
+    found = _POSTGRES.fullmatch(service.image) if service.volumes else None
+    if found is None or int(found[1][:3]) < _FIRST_MOVED:
+        return
+    if "PGDATA" in service.environment or "entrypoint" in service.compose:
+        return
+    for volume in service.volumes:
+        if posixpath.normpath(volume.target) == _OLD_DATA:
+            yield Defect("mount.old-data", volume.at, {"unit": service.name, "image": service.image})
 
 
 def _crowded(service: Service) -> Iterator[Defect]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from compiler.model.value import Template
 
 _OWNED = {
+    "BASH_ENV": "every script that Bash runs in the container begins with that file",
     "LD_AUDIT": "the loader runs that library in every program of the container",
     "LD_LIBRARY_PATH": "every program of the container takes its libraries from there first",
     "LD_PRELOAD": "the loader puts that library into every program of the container",

@@ -183,6 +183,13 @@ class _Allocation:
             self._next = next(self._order, None)
         return self._next
 
+    def propose(self, wish: Wish) -> int | None:
+        """A free port that nobody else is told of."""
+        port = self.next()
+        if port is not None:
+            self.taken[port] = wish
+        return port
+
 
 def _hosts(
     manifest: Manifest, facts: Facts, wishes: tuple[tuple[str, Wish], ...], defects: list[Defect]
@@ -258,7 +265,7 @@ def _conflicts(wish: Wish, registry: Registry, spelled: str, allocation: _Alloca
     holder = allocation.taken[port]
     if holder is wish and port not in allocation.foreign:
         return
-    facts = {"port": str(port), "unit": wish.unit, "free": str(allocation.next() or ""), "range": spelled}
+    facts = {"port": str(port), "unit": wish.unit, "free": str(allocation.propose(wish) or ""), "range": spelled}
     if port in allocation.foreign:
         line, column = registry.places[port]
         place = Place(registry.path, line=line, column=column)

@@ -33,7 +33,7 @@ _ENDS = ("conf", "cfg", "template")
 _LOCATED = ("/etc/nginx", "/usr/local/openresty", "/usr/local/etc/haproxy", "/etc/haproxy")
 _COMMENT = regex(r"(?m)(?:^|(?<=\s))#.*$")
 _PASSES = frozenset({"proxy_pass", "grpc_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass"})
-_STATEMENT = regex(r"([^;{}]*)([;{}])")
+_STATEMENT = regex(r"(?:\A|(?<=[;{}]))([^;{}]*+)([;{}])")
 _HOST = regex(r"(?:[a-z]+://)?([A-Za-z0-9][A-Za-z0-9.-]{0,253}+)(?=[:/]|$)")
 _MOST_WORDS = 20
 _BALANCED = regex(r"(?m)^[ \t]*server[ \t]+\S+[ \t]+([A-Za-z0-9][A-Za-z0-9.-]*):\d+(.*)$")

@@ -9,12 +9,16 @@ from compiler.model.finding import Defect
 from compiler.model.source import Place, Route
 from compiler.passes.mistakes import Mistake, closest, form_of, kind_of, meant_instead, mistakes_in, quoted
 from compiler.text.named import NamedTuple
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-_MOST = 1000
+MOST = 1000
 """More mistakes of one document are not told: nobody reads them, and each takes its time."""
+
+_SHORTEST_ABBREVIATION = 3
+_NAME = regex(r"[a-z][a-z0-9-]{0,62}")
 
 UNKNOWN_KEY = "schema.unknown-key"
 WRONG_TYPE = "schema.wrong-type"
@@ -47,7 +51,7 @@ def validate(
     judged = (((), document_data, judge.root()), *_new_entries(document_data, schema))
     mistakes = [mistake for at, value, wanted in judged for mistake in mistakes_in(value, wanted, at)]
     every = (defect for mistake in mistakes for defect in judge.defects(mistake))
-    defects = _without_cascades(list(islice(every, _MOST)))
+    defects = _without_cascades(list(islice(every, MOST)))
     defects = [_of_environment(defect, _mapping(document_data)) for defect in defects]
     return tuple(sorted(defects, key=lambda defect: _position(defect, document_data)))
 
@@ -116,13 +120,15 @@ class _Judge(NamedTuple):
         for key in mistake.written:
             if key in properties:
                 continue
-            inside = next((name for name, inner in properties.items() if key in self._inner_keys(inner)), "")
+            owners = [name for name, inner in properties.items() if key in self._inner_keys(inner)]
+            inside = "compose" if "compose" in owners else ", ".join(owners)
             elsewhere = self.fragment and not mistake.route and key in self.schema["properties"]
             likely = closest(str(key), free, very=bool(inside))
+            short = "" if likely.name or inside else _shortened(str(key), free)
             facts = {
                 "key": str(key),
                 "accepted": ", ".join(properties),
-                "closest": likely.name,
+                "closest": likely.name or short,
                 "surely": likely.name if likely.is_sure and not elsewhere else "",
                 "inside": inside,
                 "manifest_only": "true" if elsewhere else "false",
@@ -176,7 +182,8 @@ class _Judge(NamedTuple):
         return iter((self._typed(mistake, form_of(mistake.schema)),))
 
     def _typed(self, mistake: Mistake, expected: str) -> Defect:
-        return self._defect(WRONG_TYPE, mistake.route, {"expected": expected, "got": kind_of(mistake.written)})
+        facts = {"expected": expected, "got": kind_of(mistake.written)}
+        return self._defect(WRONG_TYPE, mistake.route, {**facts, **_named_in(mistake)})
 
     def _bad_choice(self, mistake: Mistake) -> Iterator[Defect]:
         if not isinstance(mistake.written, (dict, list)):
@@ -224,6 +231,26 @@ def _of_environment(defect: Defect, manifest: Mapping[str, Any]) -> Defect:
         return defect
     section, name = route[2:]
     return defect._replace(facts={**defect.facts, **meant_instead(str(name), _mapping(manifest.get(str(section))))})
+
+
+def _shortened(key: str, names: Iterable[str]) -> str:
+    """The one name that a key abbreviates, as `img` does `image`; empty where there is none, or several."""
+    if len(key) < _SHORTEST_ABBREVIATION:
+        return ""
+    longer = [name for name in names if name[0] == key[0] and _is_within(key, name)]
+    return longer[0] if len(longer) == 1 else ""
+
+
+def _is_within(key: str, name: str) -> bool:
+    letters = iter(name)
+    return all(letter in letters for letter in key)
+
+
+def _named_in(mistake: Mistake) -> dict[str, str]:
+    """The first name that stands where names with a colon should; any other text may be a secret."""
+    written = mistake.written[0] if isinstance(mistake.written, list) and mistake.written else mistake.written
+    is_name = mistake.route[-1:] == ("depends_on",) and isinstance(written, str) and _NAME.fullmatch(written)
+    return {"name": str(written)} if is_name else {}
 
 
 def _rooted(definition: str, schema: Mapping[str, Any]) -> Mapping[str, Any]:

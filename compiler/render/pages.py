@@ -25,9 +25,9 @@ _HEAD = """\
 Every mistake has a code, its area and a number, that never changes and is never given to another.
 `periplus explain CODE` shows one of these pages. An error stops the compilation and nothing is written; a warning fails
 `lint --strict`. All findings are shown at once, except that syntax errors come first and alone, and mistakes in the
-structure before mistakes in the meaning. Under `lint` the manifest can suppress a warning, a note or an error that is a
-judgement, or say how much it weighs, each with a reason; not so what is said of `lint`, of the lock and of generated
-files, which is mended there.
+structure before mistakes in the meaning; of one code at most the first 1,000 are told. Under `lint` the manifest can
+suppress a warning, a note or an error that is a judgement, or say how much it weighs, each with a reason; not so what
+is said of `lint`, of the lock and of generated files, which is mended there.
 
 | code | | finding |
 | --- | --- | --- |

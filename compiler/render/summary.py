@@ -55,7 +55,7 @@ def compile_summary(compiled: Compiled, output: str, actions: Mapping[str, Actio
 
 def file_lines(actions: Mapping[str, Action]) -> Iterator[str]:
     """A line for each file that is not as it should be."""
-    return (f"  {_MARKS[action]} {path}" for path, action in actions.items() if action in _MARKS)
+    return (f"  {_MARKS[action]} {escaped(path)}" for path, action in actions.items() if action in _MARKS)
 
 
 def edits(compiled: Compiled, bases: Mapping[str, str]) -> str:
@@ -108,7 +108,7 @@ def _counts(output: str, actions: Mapping[str, Action], *, check: bool) -> str:
     verb = "would be " if check and spoken else ""
     refused = sum(action in REFUSED for action in found)
     more = (f"{refused} refused",) if refused else ()
-    return f"{output}/: {verb}{', '.join((*spoken, *more, f'{found.count(Action.UNCHANGED)} unchanged'))}"
+    return f"{escaped(output)}/: {verb}{', '.join((*spoken, *more, f'{found.count(Action.UNCHANGED)} unchanged'))}"
 
 
 def _anew(compiled: Compiled, output: str, *, check: bool) -> Iterator[str]:
@@ -117,7 +117,7 @@ def _anew(compiled: Compiled, output: str, *, check: bool) -> Iterator[str]:
     verb = "would be made" if check else "is made"
     for decision in compiled.decisions:
         if decision.action is Action.CREATE and decision.path in kept:
-            path = f"{output}/{decision.path}"
+            path = escaped(f"{output}/{decision.path}")
             yield f"  {path} was kept and is gone: it {verb} anew, without your edits;"
             yield f"    `git checkout -- {path}` brings them back"
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from compiler.rules.rule import Context, Rule
 
-_NOT_RULES = frozenset({"__init__", "page", "rule", "words", "written"})
+_NOT_RULES = frozenset({"__init__", "compose_words", "misdeclared", "page", "rule", "words", "written"})
 _AS_FILE = str.maketrans(".-", "__")
 
 

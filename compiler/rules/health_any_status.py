@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
+from compiler.rules.words import first_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,7 @@ def _check(context: Context) -> Iterator[Finding]:
         yield Finding(
             subject=f"{unit}/healthcheck",
             message=f"the health check of `{unit}` is content with any answer: curl without `-f` ends with 0 for a 500",
-            labels=(Label(defect.at, "no `-f`"),),
+            labels=(Label(first_word(defect.at), "no `-f`"),),
             help="add `-f`: `curl -fsS …`",
         )
 

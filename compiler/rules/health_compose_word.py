@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
+from compiler.rules.words import first_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +52,7 @@ def _check(context: Context) -> Iterator[Finding]:
         yield Finding(
             subject=f"{unit}/healthcheck/command",
             message=f"`{word}` is a word of Compose, and no program: the health check of `{unit}` can never succeed",
-            labels=(Label(defect.at, f"begins with `{word}`"),),
+            labels=(Label(first_word(defect.at), f"begins with `{word}`"),),
             help=_HELP[word],
         )
 

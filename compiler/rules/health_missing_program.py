@@ -55,6 +55,7 @@ from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
+from compiler.rules.words import first_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +72,7 @@ def _check(context: Context) -> Iterator[Finding]:
         yield Finding(
             subject=f"{unit}/healthcheck",
             message=f"`{program}` is not in {where}: {whose} can never succeed",
-            labels=(Label(defect.at, "not in the image"),),
+            labels=(Label(first_word(defect.at), "not in the image"),),
             help=_help(program, image, is_probe=not own and defect.at[-1] == "probe"),
         )
 

@@ -43,6 +43,7 @@ from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
+from compiler.rules.words import first_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ def _check(context: Context) -> Iterator[Finding]:
         yield Finding(
             subject=f"{unit}/healthcheck",
             message=f"`{unit}` has a password, and `{program} ping` does not give it: it is answered NOAUTH {then}",
-            labels=(Label(defect.at, "without the password"),),
+            labels=(Label(first_word(defect.at), "without the password"),),
             help=f"give the password in the variable `REDISCLI_AUTH`, and look at the answer: "
             f"`{program} ping | grep -qx PONG`",
         )

@@ -38,6 +38,7 @@ from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
+from compiler.rules.words import first_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +58,7 @@ def _check(context: Context) -> Iterator[Finding]:
         yield Finding(
             subject=f"{unit}/healthcheck",
             message=f"`{program}` asks `{unit}` on {where}, where a server answers that only initialises the data",
-            labels=(Label(defect.at, "healthy too early on the first boot"),),
+            labels=(Label(first_word(defect.at), "healthy too early on the first boot"),),
             help=remedy,
         )
 

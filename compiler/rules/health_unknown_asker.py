@@ -38,9 +38,14 @@ from compiler.rules.rule import Context, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_NO_PORT = "health.no-port"
+
 
 def _check(context: Context) -> Iterator[Finding]:
+    without_port = {defect.at for defect in context.defects if defect.kind == _NO_PORT}
     for defect in context.of("health.unknown-asker"):
+        if defect.at in without_port:
+            continue  # who asks is no question before it is known where
         unit, image, context_path = (defect.facts[key] for key in ("unit", "image", "context"))
         tool = f"which tool in {f'the image `{image}`' if image else 'its image'} can ask the health check of `{unit}`"
         dockerfile = defect.facts["dockerfile"]

@@ -31,9 +31,14 @@ from compiler.rules.rule import Context, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_TOLD = ("reference.", "text.")
+
 
 def _check(context: Context) -> Iterator[Finding]:
+    told = {defect.at for defect in context.defects if defect.kind.startswith(_TOLD)}
     for defect in context.of("image.malformed"):
+        if defect.at in told:
+            continue
         unit, image = defect.facts["unit"], defect.facts["image"]
         yield Finding(
             subject=f"{unit}/image",

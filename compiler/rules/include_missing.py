@@ -35,6 +35,7 @@ from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
+from compiler.text.unread import is_unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,10 +47,16 @@ def _check(context: Context) -> Iterator[Finding]:
         wild = any(character in pattern for character in "*?[")
         yield Finding(
             subject=f"include/{pattern}",
-            message=f"`{pattern}` matches no file" if wild else f"the fragment `{pattern}` is not there",
+            message=_message(pattern, is_wild=wild),
             labels=(Label(defect.at, "nothing to include"),),
             help="paths are relative to the file they are written in",
         )
+
+
+def _message(pattern: str, *, is_wild: bool) -> str:
+    if is_unread(pattern):
+        return f"`{pattern}` is never read: it is of git, or of secrets"
+    return f"`{pattern}` matches no file" if is_wild else f"the fragment `{pattern}` is not there"
 
 
 RULE = Rule("INCLUDE001", "missing-fragment", Severity.ERROR, _check)

@@ -32,6 +32,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
+from compiler.rules.compose_words import of_value
 from compiler.rules.rule import Context, Rule
 from compiler.rules.words import instead
 
@@ -41,13 +42,13 @@ if TYPE_CHECKING:
 
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("schema.bad-value"):
-        closest = defect.facts["closest"]
+        closest, advice = defect.facts["closest"], of_value(defect.facts["got"], defect.facts["accepted"])
         yield Finding(
             subject=defect.facts["subject"],
             message=f"{_problem(defect.facts)}; it must be {defect.facts['accepted']}",
             labels=(Label(defect.at, "not accepted"),),
-            help=f"did you mean `{closest}`?" if closest else "",
-            fix=instead(defect.at, defect.facts["got"], defect.facts["surely"]),
+            help=advice or (f"did you mean `{closest}`?" if closest else ""),
+            fix=None if advice else instead(defect.at, defect.facts["got"], defect.facts["surely"]),
         )
 
 

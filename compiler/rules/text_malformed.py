@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
-from compiler.rules.words import instead, subject_of, surely
+from compiler.rules.words import instead, is_misnamed, subject_of, surely
 from compiler.text.regex import regex
 
 if TYPE_CHECKING:
@@ -42,7 +42,13 @@ if TYPE_CHECKING:
 
 _REFERENCE = regex(r"\$\{[a-z][a-z0-9-]*(?:\.[A-Za-z0-9_-]+)+\}", re.ASCII)
 _MISSPELT = regex(r"\$\{([A-Za-z][A-Za-z0-9_-]*)((?:\.[A-Za-z0-9_-]+)+)\}", re.ASCII)
+_SPACED = regex(r"\$\{[ \t]+([a-z][a-z0-9-]*(?:\.[A-Za-z0-9_-]+)+|[A-Z][A-Z0-9_]*)[ \t]*\}", re.ASCII)
 _VARIABLE = regex(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(:?[-?])([^{}$]*)\}", re.ASCII)
+_NESTED = regex(r"\$\{[A-Za-z_][A-Za-z0-9_]*:?-.*\$", re.ASCII | re.DOTALL)
+_FLAT = (
+    "write the inner variable beside it, with a default of its own: `${HOST:-db}:${PORT:-5432}`; "
+    "or let one variable hold the whole text: `${URL:?message}`"
+)
 _LONGEST = 40
 _FORMS = (
     "write `${name.output}`, `${secrets.NAME}`, `${VARIABLE}`, `${VARIABLE:-default}` or `${VARIABLE:?message}`; "
@@ -53,6 +59,9 @@ _FORMS = (
 def _check(context: Context) -> Iterator[Finding]:
     for defect in context.of("text.malformed"):
         text = defect.facts["text"]
+        named = _MISSPELT.fullmatch(text)
+        if named is not None and is_misnamed(context, named[1]):
+            continue
         shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
         message, advice = _words(text, shown)
         meant = _meant(text, context)
@@ -67,6 +76,9 @@ def _check(context: Context) -> Iterator[Finding]:
 
 def _meant(text: str, context: Context) -> str:
     """The reference that this is but for the spelling of its name: `${auth_service.url}`; empty for anything else."""
+    spaced = _SPACED.fullmatch(text)
+    if spaced is not None:
+        return f"${{{spaced[1]}}}"
     found = _MISSPELT.fullmatch(text)
     if found is None or context.manifest is None or _REFERENCE.fullmatch(text):
         return ""
@@ -83,6 +95,8 @@ def _words(text: str, shown: str) -> tuple[str, str]:
         return f"`{shown}` is never closed", "add `}` where the name ends; a dollar that is meant as one is `$$`"
     if _REFERENCE.fullmatch(text.lower()):
         return f"`{shown}` is no reference: names are lower case", f"did you mean `{text.lower()}`?"
+    if _NESTED.match(text):
+        return f"`{shown}` has a variable within its default, which is not read", _FLAT
     variable = _VARIABLE.fullmatch(text)
     if variable is not None and not variable[2].startswith(":"):
         right = f"${{{variable[1]}:{variable[2]}{variable[3]}}}"

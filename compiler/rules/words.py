@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Literal
 from compiler.model.finding import Fix
 from compiler.model.source import Place
 from compiler.text.alike import most_alike
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from compiler.model.finding import Defect
+    from compiler.model.manifest import Service
     from compiler.model.source import Route
     from compiler.rules.rule import Context
 
 _MOST = 12
+_HOST = regex(r"[a-z0-9-]+")
 _BAD_NAME = "name.bad"
 
 
@@ -54,7 +57,7 @@ def referring(at: Route | Place, old: str, new: str) -> Fix | None:
 def is_misnamed(context: Context, name: str) -> bool:
     """Whether what is declared under a name that cannot be may be meant: then that is the one mistake."""
     bad = _bad_names(_Same(context.defects))
-    return bool(bad) and bool(most_alike(name, bad).name)
+    return bool(bad) and (name in bad or bool(most_alike(name, bad).name))
 
 
 class _Same:
@@ -98,6 +101,12 @@ def _split(accepted: str) -> tuple[str, ...]:
     return tuple(accepted.split(", "))
 
 
+def words_of(service: Service) -> frozenset[str]:
+    """Whatever could be a host's name in the texts of a service: what it names by hand is among them."""
+    texts = (*service.environment.values(), *service.command)
+    return frozenset(word for text in texts for one in text if isinstance(one, str) for word in _HOST.findall(one))
+
+
 def path_of(defect: Defect, fact: str = "path") -> str:
     """A path of the output directory, as seen from the manifest's folder."""
     return posixpath.join(defect.facts["output"], defect.facts[fact])
@@ -108,6 +117,11 @@ def subject_of(at: Route | Place) -> str:
     route = at.route if isinstance(at, Place) else at
     named = len(route) > 1 and route[0] in {"environments", "infrastructure", "networks", "secrets", "services"}
     return "/".join(str(step) for step in (route[1:] if named else route)) or "manifest"
+
+
+def first_word(at: Route | Place) -> Route | Place:
+    """Where the first word of a command stands, in a list or a text; the same for what is no route of a command."""
+    return at if isinstance(at, Place) or at[-1:] != ("command",) else (*at, 0)
 
 
 def spelled(at: Route | Place) -> str:

@@ -11,7 +11,7 @@ _SPECIAL = regex(r"[\\`*_{}\[\]<>|#!~&$]|(?<=www)\.|(?<=http):|(?<=https):|(?<=f
 """Markup of CommonMark and of GitHub, which makes links of bare URLs, too, and formulas between dollars."""
 _START = regex(r"[-+=]|[0-9]{1,9}(?=[.)])")
 """What is markup at the start of a line only."""
-_ADDRESS = regex(r"[A-Za-z0-9.+_-]+(?:@[A-Za-z0-9._-]*)+", re.ASCII)
+_ADDRESS = regex(r"(?<![A-Za-z0-9.+_-])[A-Za-z0-9.+_-]++(?:@[A-Za-z0-9._-]*+(?:\+[A-Za-z0-9.+_-]*+(?=@))?)+", re.ASCII)
 """What GitHub makes a link of, whatever in it is escaped."""
 _CONTROLS = regex("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 """What steers a terminal, or the direction of the text that follows."""

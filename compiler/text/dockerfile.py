@@ -10,7 +10,7 @@ from compiler.text.lines import lines_of
 from compiler.text.named import NamedTuple
 from compiler.text.regex import regex
 
-_DIRECTIVE = regex(r"#\s*([a-zA-Z][\w-]*)\s*=\s*(.*?)\s*")
+_DIRECTIVE = regex(r"#\s*([a-zA-Z][\w-]*)\s*=\s*(.*)")
 _HEREDOC = regex(r"""(?:^|(?<=\s))\d*<<(-?)(["']?)([^\s<"'&|;>]+)\2(?=\s|$)""")
 _HOLDS_HEREDOCS = frozenset({"RUN", "COPY", "ADD"})
 _VARIABLE = regex(r"\\(.)|\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})|\$\{([A-Za-z_]\w*):?([-+?])")

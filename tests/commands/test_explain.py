@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from compiler.rules import all_rules
-from tests.commands.project import COMPOSE, LOCK, OUTPUT, compiled, edit, example, periplus, project, write
+from tests.commands.project import COMPOSE, LOCK, MANIFEST, OUTPUT, compiled, edit, example, periplus, project, write
 from tests.support import ROOT
 
 if TYPE_CHECKING:
@@ -40,6 +40,36 @@ def test_what_is_neither_code_nor_line_is_wrong_usage(subject: str, tmp_path: Pa
     outcome = periplus(tmp_path, "explain", subject)
     assert outcome.code == 2
     assert "neither a code nor FILE:LINE" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("subject", "meant"),
+    [
+        ("PORT01", "did you mean `PORT001`?"),
+        ("prot-1", "did you mean `PORT001`?"),
+        ("conflict", "or `PORT001` or"),
+        ("unknwon-key", "did you mean `SCHEMA001`?"),
+        ("HEALTH", "there are HEALTH001, "),
+        ("x:y", "and three digits, such as `BUILD001`"),
+    ],
+)
+def test_a_code_that_is_none_is_answered_with_those_that_may_be_meant(subject: str, meant: str, tmp_path: Path) -> None:
+    outcome = periplus(tmp_path, "explain", subject)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert meant in outcome.err
+
+
+def test_a_name_that_one_rule_has_shows_its_page(tmp_path: Path) -> None:
+    assert periplus(tmp_path, "explain", "unknown-key") == periplus(tmp_path, "explain", "SCHEMA001")
+
+
+def test_a_line_is_explained_without_the_warnings_of_the_manifest(tmp_path: Path) -> None:
+    lint = "lint:\n  suppressions:\n    - code: DATA002\n      reason: old\n"
+    folder = compiled(tmp_path / "shop", integration__yaml=MANIFEST + lint)
+    assert "LINT003" in periplus(folder, "lint").err
+    outcome = periplus(folder, "explain", f"{OUTPUT}/docker-compose.yml:{line_of(folder / COMPOSE, 'image:')}")
+    assert outcome.code == 0
+    assert "LINT003" not in outcome.err
 
 
 @pytest.mark.slow

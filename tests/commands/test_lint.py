@@ -83,6 +83,31 @@ def test_places_are_shown_from_where_the_person_stands(tmp_path: Path) -> None:
     assert "  --> ../integration.yaml:14:18\n" in periplus(folder / "api", "lint").err
 
 
+def placed(folder: Path, *arguments: str) -> list[str]:
+    """The file that each format names."""
+    github = periplus(folder, "lint", "--format", "github", *arguments).out
+    sarif = json.loads(periplus(folder, "lint", "--format", "sarif", *arguments).out)
+    location = sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    report = json.loads(periplus(folder, "lint", "--format", "json", *arguments).out)
+    return [
+        github.partition("file=")[2].partition(",")[0],
+        location["uri"],
+        report["diagnostics"][0]["marks"][0]["path"],
+    ]
+
+
+def test_sites_are_told_places_from_the_root_of_the_repository(tmp_path: Path) -> None:
+    folder = project(tmp_path / "shop", integration__yaml=UNKNOWN)
+    write(folder, {"below/integration.yaml": UNKNOWN, "below/inner/README.md": ""})
+    assert placed(folder / "below") == ["below/integration.yaml", "below/integration.yaml", "integration.yaml"]
+    assert placed(folder / "below", "../integration.yaml") == [*["integration.yaml"] * 2, "../integration.yaml"]
+    assert placed(folder / "below/inner") == [*["below/integration.yaml"] * 2, "../integration.yaml"]
+    (folder / ".git").rmdir()
+    assert placed(folder / "below/inner") == ["../integration.yaml"] * 3
+    write(folder, {"below/.git": "gitdir: elsewhere\n"})
+    assert placed(folder / "below/inner") == ["integration.yaml", "integration.yaml", "../integration.yaml"]
+
+
 def test_an_unknown_format_is_wrong_usage(tmp_path: Path) -> None:
     assert periplus(project(tmp_path / "shop"), "lint", "--format", "xml").code == 2
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 NAME = "integration.yaml"
 BAD = MANIFEST.replace("cache.url", "cahce.url").replace("redis", "reddis  # the store")
 SUPPRESSED = (
-    MANIFEST + "lint:\n  suppressions:\n    # gone\n    - code: DATA002\n      reason: old\n    # stays\n"
+    MANIFEST + "lint:\n  suppressions:\n    # above\n    - code: DATA002\n      reason: old\n    # between\n"
     "    - code: DATA001\n      subject: '*'\n      reason: new  # here\n"
 )
 
@@ -209,7 +209,7 @@ def test_warnings_are_mended_and_counted_as_they_are_left(tmp_path: Path) -> Non
     folder = project(tmp_path / "shop", integration__yaml=SUPPRESSED)
     assert periplus(folder, "lint", "--strict").code == 1
     assert periplus(folder, "lint", "--fix", "--strict", "--quiet") == (0, "", "")
-    assert (folder / NAME).read_text() == MANIFEST
+    assert (folder / NAME).read_text() == f"{MANIFEST}    # above\n    # between\n"
 
 
 def test_a_fragment_and_what_a_link_leads_to_are_mended_at_their_places(tmp_path: Path) -> None:

@@ -66,8 +66,8 @@ SECOND: Route = ("lint", "suppressions", 1)
             "run ${y.url} # ${x.url}\n      - ${y.url}${y.url}",
         ),
         ([value(SECOND, "", None)], "    - code: B\n      reason: y\n", ""),
-        ([value(FIRST, "", None)], "    # why\n    - code: A\n      reason: x\n", ""),
-        ([value(FIRST, "", None), value(SECOND, "", None)], TEXT[TEXT.index("lint:") :], ""),
+        ([value(FIRST, "", None)], "    - code: A\n      reason: x\n", ""),
+        ([value(FIRST, "", None), value(SECOND, "", None)], TEXT[TEXT.index("lint:") :], "  # first\n    # why\n"),
         (
             [value(SECOND, "", None), value((*SECOND, "code"), "B", "C")],
             "    - code: B\n      reason: y\n",

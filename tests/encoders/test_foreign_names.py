@@ -114,6 +114,7 @@ def test_all_of_it_is_good_as_it_stands() -> None:
     assert "WEB_PORT:-8017" in made.tree["docker-compose.yml"].text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("route", NAMES, ids=lambda route: ".".join(map(str, route)))
 def test_a_value_of_a_kind_outside_its_grammar(route: tuple[str | int, ...]) -> None:
     taken = [trap for trap, spoil in TRAPS.items() if not errors(files(kind=changed(KIND, route, spoil)))]

@@ -103,6 +103,16 @@ def test_glob_agrees_with_the_disk(tmp_path: Path) -> None:
         assert past.glob(pattern) == disk.glob(pattern), pattern
 
 
+def test_what_is_never_read_is_absent_from_the_past_and_many_stars_take_no_time(tmp_path: Path) -> None:
+    committed(tmp_path, {".env": "s", "a/.env.local": "s", ".env.example": "e", f"{'d/' * 25}y": ""})
+    files = revision_files(tmp_path, "HEAD")
+    names = (".env", "a/.env.local", ".git/HEAD", ".env.example")
+    assert [files.read(name) for name in names] == [None, None, None, b"e"]
+    for pattern in ("**/" * 12 + "x", "**/d/" * 12 + "x", "**/*/" * 12 + "x"):
+        assert files.glob(pattern) == ()
+    assert files.glob("**/**/d/**/y") == (f"{'d/' * 25}y",)
+
+
 def test_a_huge_file_is_read_as_far_as_from_the_disk(tmp_path: Path) -> None:
     committed(tmp_path, {"huge": "x" * (LARGEST + 1)})
     content = revision_files(tmp_path, "HEAD").read("huge")

@@ -33,8 +33,17 @@ if TYPE_CHECKING:
 def folder(tmp_path: Path) -> Path:
     """A folder in a repository, with files, folders and links of every sort in it."""
     write(tmp_path, {"outside": "o\n", "r/.git/HEAD": "", "r/top": "t\n", "r/here/a": "a\n", "r/here/below/b": "b\n"})
+    write(tmp_path, {"r/here/.env": "s\n", "r/here/.env.example": "e\n", "r/here/.ENV.x": "s\n"})
     here = tmp_path / "r" / "here"
-    for name, target in {"link": "a", "folder": "below", "out": "../../outside", "up": "..", "ring": "ring"}.items():
+    for name, target in {
+        "link": "a",
+        "folder": "below",
+        "out": "../../outside",
+        "up": "..",
+        "ring": "ring",
+        "s": ".env",
+        "g": "../.git",
+    }.items():
         (here / name).symlink_to(target)
     os.mkfifo(here / "pipe")
     return here
@@ -44,6 +53,7 @@ def folder(tmp_path: Path) -> Path:
     "path",
     [
         *("a", "./a", "below/b", "below/../a", "folder/b", "folder/../top", "folder/../a", "link", "../top", "up/top"),
+        *(".env", "s", "up/here/.env", ".env.example", ".ENV.x", "../.git/HEAD", "g/HEAD", "up/.git/HEAD"),
         *(
             "out",
             "../../outside",
@@ -65,7 +75,9 @@ def test_a_file_is_read_as_the_program_reads_it(folder: Path, path: str) -> None
     assert Sight(str(folder)).file(path) == (ABSENT if content is None else digest_of([content]))
 
 
-@pytest.mark.parametrize("pattern", ["*", "below/*", "../*", "../*/a", "../../*", "none/*", "**/b", "./*"])
+@pytest.mark.parametrize(
+    "pattern", ["*", "below/*", "../*", "../*/a", "../../*", "none/*", "**/b", "./*", "out/*", "g/*", "up/*/a"]
+)
 def test_a_pattern_finds_what_the_program_finds(folder: Path, pattern: str) -> None:
     (folder / "ring").unlink()
     names = DiskFiles(folder, repository_of(folder)).glob(pattern)

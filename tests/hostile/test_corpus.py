@@ -28,11 +28,9 @@ ELSEWHERE = {
     "ports: a service and an instance on one host port",
     "ports: a registry cut off",
     "settings: a suppression of what cannot be",
-    "settings: a word of Compose as a program",
 }
 """Where a person would point at another place than the program: at the plain text that replaces the reference, at the
-port that is written later, at the end of the registry instead of its last line, at a value instead of its key, and at
-an item instead of its list."""
+port that is written later, at the end of the registry instead of its last line, and at a value instead of its key."""
 NEEDS_MORE = {"LOCK004", "OWN001", "OWN002", "OWN003", "OWN004", "OWN005", "OWN006", "OWN008"}
 """What stands in the tree decides: tests/commands, tests/ownership and tests/rules/test_all_rules.py have these."""
 

@@ -238,6 +238,13 @@ def test_a_worker_without_a_port_or_with_one_for_its_metrics_and_a_service_alone
     assert found(WEB + "    port: internal:80\n") == []
 
 
+@pytest.mark.parametrize("image", ["postgres:17.6", "docker.io/valkey/valkey:${V:-8.1}", "grafana/loki:3.0"])
+def test_a_well_known_server_is_found_by_its_name_in_the_code(image: str) -> None:
+    assert "SERVICE002" not in found(STOCK.replace("stock:\n    image: a:1", f"stock:\n    image: {image}"))
+    other = image.replace("/", "/x").replace("postgres", "x-postgres")
+    assert "SERVICE002" in found(STOCK.replace("stock:\n    image: a:1", f"stock:\n    image: {other}"))
+
+
 def test_networks_that_nobody_joins() -> None:
     networks = "networks:\n  a: bridge\n  b: bridge\nservices"
     joining = PORT.replace("services", networks) + "    networks:\n      - a\n"
@@ -246,3 +253,33 @@ def test_networks_that_nobody_joins() -> None:
     assert found(joining.replace("- a", "- bb")) == ["NETWORK001"]
     other = "environments:\n  staging:\n    services:\n      web:\n        networks:\n          - b\n"
     assert found(joining + other) == []
+
+
+# ---- texts that name somebody, and do not refer to it ----
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("${api}", "${api.url}"),
+        ("${api_url}", "${api.url}"),
+        ("http://${api_host}:1", "${api.host}"),
+        ("${big_api_port}", "${big-api.port}"),
+        ("see $api.url", "${api.url}"),
+    ],
+)
+def test_what_looks_like_a_reference(text: str, meant: str) -> None:
+    services = "  api:\n    image: shop/api:1\n  big-api:\n    image: shop/api:1\n"
+    (one,) = compile_text(f"{WEB}    environment:\n      A: '{text}'\n{services}").diagnostics
+    assert (one.code, meant in one.help) == ("REF008", True)
+
+
+@pytest.mark.parametrize("text", ["${API_URL}", "${Api}", "${api:-x}", "${apis}", "${api_key}", "$apis.url", "$api.js"])
+def test_what_does_not(text: str) -> None:
+    assert found(f"{WEB}    environment:\n      A: '{text}'\n  api:\n    image: shop/api:1\n") == []
+
+
+def test_infrastructure_that_is_named_as_text_is_not_called_unused() -> None:
+    cache = "infrastructure:\n  cache:\n    type: redis\n"
+    (one,) = compile_text(f"{WEB}    environment:\n      A: redis://cache:6379/0\n{cache}").diagnostics
+    assert (one.code, one.message) == ("DATA002", "`web` names `cache` as text, which waits for nothing")

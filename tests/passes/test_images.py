@@ -120,3 +120,13 @@ def test_each_environment_is_looked_at_and_what_it_shares_is_told_once() -> None
         "environments:\n  staging:\n    services:\n      web:\n        role: the shop\n      more:\n        image: more\n"
     )
     assert codes(compile_text(text)) == ["IMAGE002", "IMAGE002"]
+
+
+@pytest.mark.parametrize(
+    ("image", "code"),
+    [("${api.url}", "IMAGE001"), ("${api.url", "SCHEMA003"), ("shop/${aip.url}:1", "REF001"), ("${x-y}", "REF004")],
+)
+def test_an_image_that_refers_to_something_is_one_mistake(image: str, code: str) -> None:
+    api = "  api:\n    image: shop/api:1\n    port: 80\n"
+    text = f"version: 1\nname: shop\nservices:\n  web:\n    image: {image}\n{api}"
+    assert codes(compile_text(text)) == [code]

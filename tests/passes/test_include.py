@@ -79,6 +79,29 @@ def test_mistakes_of_all_fragments_are_told_at_once() -> None:
     assert [piece.path for piece in found.pieces] == ["main.yaml"]
 
 
+def test_mistakes_of_the_manifest_do_not_hide_those_of_its_fragments() -> None:
+    found = gathered(
+        main=MAIN + "  - a.yaml\n  - absent.yaml\n  - main.yaml\nservces:\n",
+        a="version: 1\nservices:\n  web:\n    imge: a:1\ninclude:\n  - b.yaml\n",
+        b="a: [",
+    )
+    assert found.pieces == ()
+    assert [(one.kind, one.at.document if isinstance(one.at, Place) else "") for one in found.defects] == [
+        ("schema.unknown-key", "main.yaml"),
+        ("include.missing", "main.yaml"),
+        ("include.cycle", "main.yaml"),
+        ("schema.unknown-key", "a.yaml"),
+        ("yaml.flow-style", "b.yaml"),
+    ]
+
+
+@pytest.mark.parametrize("include", ["a.yaml", "\n  a: b", "\n  - a: b", "\n  - ''\n  - absent.yaml"])
+def test_a_list_of_another_shape_is_the_only_mistake(include: str) -> None:
+    found = gathered(main=f"version: 1\nname: shop\ninclude: {include}\n", a="a: [")
+    assert {one.at.route[0] for one in found.defects if isinstance(one.at, Place)} == {"include"}
+    assert not any(one.kind.startswith("include.") for one in found.defects)
+
+
 def test_an_absent_manifest_is_an_empty_one() -> None:
     found = gathered()
     assert found.pieces == ()

@@ -215,15 +215,18 @@ def test_a_fragment_says_nothing_of_findings_and_its_own_are_suppressed_from_the
         ("lint:\n", "SCHEMA002", "lint"),
         ("lint:\n  suppressions:\n    - code: DATA002\n", "SCHEMA004", "lint/suppressions/0/reason"),
         ("lint:\n  suppressions:\n    - code: DATA002\n      reason:\n", "SCHEMA003", "lint/suppressions/0/reason"),
-        (
-            "lint:\n  suppressions:\n    - code: DATA002\n      reason: '  '\n",
-            "SCHEMA003",
-            "lint/suppressions/0/reason",
+        *(
+            (
+                f"lint:\n  suppressions:\n    - code: DATA002\n      reason: {reason}\n",
+                "SCHEMA003",
+                "lint/suppressions/0/reason",
+            )
+            for reason in ("'  '", ".", "'---'", "x", "n/a", "ok")
         ),
-        ("lint:\n  suppressions:\n    - reason: so\n", "SCHEMA004", "lint/suppressions/0/code"),
+        ("lint:\n  suppressions:\n    - reason: so it is\n", "SCHEMA004", "lint/suppressions/0/code"),
         ("lint:\n  suppressions:\n    - DATA002\n", "SCHEMA002", "lint/suppressions/0"),
         ("lint:\n  severities:\n    DATA002: note\n", "SCHEMA002", "lint/severities/DATA002"),
-        ("lint:\n  supressions:\n    - code: DATA002\n      reason: so\n", "SCHEMA001", "lint/supressions"),
+        ("lint:\n  supressions:\n    - code: DATA002\n      reason: so it is\n", "SCHEMA001", "lint/supressions"),
         (severity("DATA002", "off"), "SCHEMA003", "lint/severities/DATA002/severity"),
         (severity("DATA002", "warn"), "SCHEMA003", "lint/severities/DATA002/severity"),
     ],

@@ -59,6 +59,7 @@ def found(at: Route | Place, part: Part = "value") -> tuple[str, str | None]:
         (("services", "web", "environment"), "value", ("main.yaml", "environment")),
         (("services", "web", "environment", 0), "value", ("main.yaml", "A")),
         (("services", "web", "environment", 0), "key", ("main.yaml", "A")),
+        (("services", "web", "port", 3), "value", ("main.yaml", "80:8000")),
         (("services", "web", "role"), "value", ("main.yaml", "")),
         (("services", "web", "absent", "deeper"), "value", ("main.yaml", "web")),
         (("services", "web", "port", "absent"), "value", ("main.yaml", "port")),
@@ -115,3 +116,32 @@ def test_what_is_meant_within_a_text_is_pointed_at(written: str, line: int, colu
     (mark,) = diagnose("REF001", "unknown-name", Severity.ERROR, finding, SourceMap("m", {"m": document}, {})).marks
     assert mark.span is not None
     assert (mark.span.line, mark.span.column) == (line, column)
+
+
+LIST = """\
+command:
+  - serve
+  - |
+    first
+    ${b.url} second
+  - "see ${a.url}"
+more: plain
+"""
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        (Label(("command",), within="${a.url}"), Span(6, 10, 6, 18)),
+        (Label(("command",), within="${b.url}"), Span(5, 5, 5, 13)),
+        (Label(("command",), within="${c.url}"), Span(1, 1, 1, 8)),
+        (Label(("command", 0)), Span(2, 5, 2, 10)),
+        (Label(("command",), secret=True), Span(2, 5, 6, 19)),
+        (Label(("command", 7), secret=True), Span(2, 5, 6, 19)),
+        (Label(("more", 1), secret=True), Span(7, 7, 7, 12)),
+    ],
+)
+def test_what_is_meant_within_a_list_is_pointed_at_and_a_secret_is_never_its_key(label: Label, expected: Span) -> None:
+    sources = SourceMap("m", {"m": parse(LIST.encode(), "m").document}, {})
+    (mark,) = diagnose("REF001", "unknown-name", Severity.ERROR, Finding("a", "wrong", (label, label)), sources).marks
+    assert mark.span == expected

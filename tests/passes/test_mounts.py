@@ -39,7 +39,7 @@ def found(below: str, *files: str) -> list[str]:
         ("./absent:/docker-entrypoint-initdb.d", ["DATA005"]),
         ("./absent:/usr/share/nginx/html", ["DATA005"]),
         ("./absent:/x/site.conf", ["DATA005"]),
-        ("./.absent:/root/.cache", []),
+        ("./.absent:/var/cache/app", []),
         ("./postgres:/var/lib/postgresql/data", []),
         ("./redis:/data", []),
         ("./library:/etcetera", []),
@@ -80,6 +80,26 @@ def test_folders_on_the_disk(tmp_path: Path) -> None:
 )
 def test_two_things_at_one_place(below: str, expected: list[str]) -> None:
     assert sorted(set(found(below))) == expected
+
+
+@pytest.mark.parametrize(
+    ("image", "target", "more", "expected"),
+    [
+        ("postgres:18", "/var/lib/postgresql/data", "", ["DATA010"]),
+        ("docker.io/library/postgres:19.1-bookworm@sha256:" + "0" * 64, "/var/lib/postgresql/data/", "", ["DATA010"]),
+        ("docker.io/postgres:18.1", "/var/lib/postgresql/data", "", ["DATA010"]),
+        ("postgres:18", "/var/lib/postgresql", "", []),
+        ("postgres:18", "/var/lib/postgresql/18/docker", "", []),
+        ("postgres:17.6", "/var/lib/postgresql/data", "", []),
+        ("postgres:1${V:-8}", "/var/lib/postgresql/data", "", []),
+        ("registry.example/postgres:18", "/var/lib/postgresql/data", "", []),
+        ("postgres:18", "/var/lib/postgresql/data", "    environment:\n      PGDATA: /var/lib/postgresql/data/x\n", []),
+        ("postgres:18", "/var/lib/postgresql/data", "    compose:\n      entrypoint: /start.sh\n", []),
+    ],
+)
+def test_where_postgresql_had_its_data(image: str, target: str, more: str, expected: list[str]) -> None:
+    text = WEB.replace("nginx:1.27", image) + f"    volumes:\n      - d:{target}\n{more}"
+    assert codes(compile_texts({"integration.yaml": text})) == expected
 
 
 @pytest.mark.parametrize(

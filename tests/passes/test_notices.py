@@ -126,7 +126,7 @@ def test_a_program_without_a_shell_needs_none() -> None:
         ("FROM python:3.12-alpine\n", "wget", []),
         ("FROM python:3.12-alpine\n", "bash", [MISSING]),
         ("FROM python:3.12-alpine\nRUN apk add git\n", "bash", []),
-        ("FROM some/thing\n", "curl", []),
+        ("FROM some/thing:1\n", "curl", []),
         ("FROM $BASE\n", "curl", []),
         ("FROM scratch\nCOPY web /web\n", "curl", [MISSING]),
         ("FROM scratch\nCOPY --from=b /rootfs /\n", "curl", []),

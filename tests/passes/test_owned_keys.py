@@ -15,6 +15,7 @@ WEB = "version: 1\nname: shop\nservices:\n  web:\n    image: nginx:1.27\n    env
         (["PATH: /app/bin:${PATH}"], ["VARIABLE001"]),
         (["PATH: /app/bin:/usr/local/bin:/usr/bin:/bin"], []),
         (["LD_PRELOAD: /lib/x.so"], ["VARIABLE001"]),
+        (["BASH_ENV: /etc/profile"], ["VARIABLE001"]),
         (["LD_LIBRARY_PATH: /lib"], ["VARIABLE001"]),
         (["PYTHONHOME: /app"], ["VARIABLE001"]),
         (["HOSTNAME: 0.0.0.0", "HOME: /app", "NODE_OPTIONS: --max-old-space-size=512", "PYTHONPATH: /app"], []),

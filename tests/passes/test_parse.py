@@ -366,6 +366,7 @@ RIGHT = "services:\n" + "".join(f"  web{number}:\n    image: nginx:1.27\n" for n
 
 
 @pytest.mark.skipif(twin("compiler.passes.quick_narrow") is None, reason="all is read strictly, then")
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("end", "kind", "line", "column"),
     [

@@ -13,7 +13,7 @@ from tests.plain.outputs import TWIN_NAMES, TWINS
 from tests.support import ROOT
 
 PLAIN = str(ROOT / "tests" / "plain")
-PARTS = 4
+PARTS = 6
 
 
 def printed(part: int, of: int, *folders: str) -> list[str]:

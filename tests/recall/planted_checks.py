@@ -6,6 +6,22 @@ from tests.recall.plantings import CHECKED, NODE, REFERRED, Planting, service
 
 CHECKS = (
     Planting(
+        "check-left-to-nobody",
+        "published",
+        {
+            "under services": service("image: redis:7.4.2", "healthcheck:", "  probe: image # here"),
+            "after port": "    depends_on:\n      planted:\n        condition: healthy\n",
+        },
+    ),
+    Planting(
+        "check-left-to-nobody",
+        "built",
+        {
+            "under services": service("build: ./planted", "port: 3000", "healthcheck:", "  probe: image # here"),
+        },
+        NODE,
+    ),
+    Planting(
         "healthy-without-check",
         "service",
         {
@@ -43,8 +59,8 @@ CHECKS = (
             "under services": service(
                 "image: redis:7.4-alpine",
                 "healthcheck:",
-                "  command: # here",
-                "    - curl",
+                "  command:",
+                "    - curl # here",
                 "    - -f",
                 "    - http://127.0.0.1:6379/",
             ),
@@ -73,8 +89,8 @@ CHECKS = (
                 "build: ./planted",
                 "port: 3000",
                 "healthcheck:",
-                "  command: # here",
-                "    - bash",
+                "  command:",
+                "    - bash # here",
                 "    - -c",
                 "    - exec 3<>/dev/tcp/127.0.0.1/3000",
             ),
@@ -153,8 +169,8 @@ CHECKS = (
                 "  - --requirepass",
                 "  - ${secrets.PLANTED_PASSWORD}",
                 "healthcheck:",
-                "  command: # here",
-                "    - valkey-cli",
+                "  command:",
+                "    - valkey-cli # here",
                 "    - ping",
             ),
             "after environment": REFERRED,

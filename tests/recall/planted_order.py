@@ -31,6 +31,28 @@ ORDER = (
         },
     ),
     Planting(
+        "one-shot-as-service",
+        "name",
+        {
+            "under services": service("image: registry.example/planted:1.4.2").replace(
+                "planted:", "planted-migrate:", 1
+            ),
+            "after port": "    depends_on:\n      planted-migrate: # here\n        condition: started\n",
+        },
+    ),
+    Planting(
+        "one-shot-as-service",
+        "command",
+        {
+            "under services": service(
+                "image: registry.example/planted:1.4.2",
+                "command: manage.py migrate --no-input",
+                "compose:",
+                '  restart: "no"',
+            ).replace("planted:\n", "planted: # here\n", 1)
+        },
+    ),
+    Planting(
         "dependency-inactive",
         "reference",
         {

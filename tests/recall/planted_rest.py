@@ -44,6 +44,21 @@ IMAGES = (
 )
 
 
+_OF_NODE = NODE["planted/Dockerfile"]
+BASES = tuple(
+    Planting(
+        fault,
+        form,
+        {"under services": service("build: ./planted", "port: 3000")},
+        {**NODE, "planted/Dockerfile": text},
+    )
+    for fault, form, text in (
+        ("base-floating", "untagged", _OF_NODE.replace("node:22-alpine", "node # here")),
+        ("base-floating", "latest", _OF_NODE.replace("node:22-alpine", "node:latest # here")),
+        ("base-floating", "stage", f"FROM golang AS build # here\n{_OF_NODE}"),
+        ("base-moved", "bitnami", _OF_NODE.replace("node:22-alpine", "bitnami/node:22.4.0 # here")),
+    )
+)
 REST = (
     Planting("infrastructure-unused", "instance", {"under infrastructure": "  planted-db: # here\n    type: redis\n"}),
     Planting(
@@ -95,6 +110,19 @@ REST = (
             )
         },
         NODE,
+    ),
+    Planting(
+        "old-data-folder",
+        "postgres",
+        {
+            "under services": service(
+                "image: postgres:18.1",
+                "environment:",
+                "  POSTGRES_HOST_AUTH_METHOD: trust",
+                "volumes:",
+                "  - planted:/var/lib/postgresql/data # here",
+            )
+        },
     ),
     Planting("environment-owned", "path", {"after environment": "      PATH: /opt/planted/bin # here\n"}),
     Planting("environment-owned", "preload", {"after environment": "      LD_PRELOAD: /opt/planted.so # here\n"}),

@@ -24,7 +24,10 @@ _TOKENS = {
 """Of the shapes that services give theirs, in pieces: whoever searches this repository for tokens finds none."""
 
 
-PLANTED_SECRETS = (PLAIN, _MIXED, _SPARSE, *_TOKENS.values())
+_ZEROS = "0" * 64
+
+
+PLANTED_SECRETS = (PLAIN, _ZEROS, _MIXED, _SPARSE, *_TOKENS.values())
 
 
 SECRETS = (
@@ -81,6 +84,37 @@ SECRETS = (
                 "image: registry.example/planted:1.4.2", f"command: serve --password={PLAIN} # here"
             )
         },
+    ),
+    Planting(
+        "secret-by-default", "variable", {"after environment": "      PLANTED: ${PLANTED_PASSWORD:-planted} # here\n"}
+    ),
+    Planting(
+        "secret-by-default", "name", {"after environment": "      PLANTED_PASSWORD: ${PLANTED:-planted123} # here\n"}
+    ),
+    Planting(
+        "secret-by-default",
+        "url",
+        {
+            "after environment": "      PLANTED_URL: amqp://${PLANTED_USER:-planted}:${PLANTED:-planted}@mq:5672/ # here\n"
+        },
+    ),
+    Planting(
+        "secret-by-default",
+        "command",
+        {
+            "under services": service(
+                "image: registry.example/planted:1.4.2", "command: serve --requirepass ${PLANTED:-planted} # here"
+            )
+        },
+    ),
+    *(
+        Planting("secret-text", form, {"after environment": f"      {line} # here\n"})
+        for form, line in (
+            ("salt", f"PLANTED_SALT: {PLAIN}"),
+            ("glued", f"PLANTEDPASSWORD: {PLAIN}"),
+            ("zeros", f'PLANTED_ENCRYPTION_KEY: "{_ZEROS}"'),
+            ("cipher", f"PLANTED_AES_256_KEY: {PLAIN}"),
+        )
     ),
     Planting("secret-unused", "generated", {"under secrets": "  PLANTED: generated # here\n"}),
 )

@@ -21,12 +21,7 @@ if TYPE_CHECKING:
 
 PROJECTS = sorted(path for path in (Path(__file__).parent / "projects").iterdir() if path.is_dir())
 LABEL = re.compile(r"# (fault|missed): ([a-z-]+)$")
-MISSED = {
-    "check-cannot-run": "which images have lost their tools is data, and one of them is not in it",
-    "one-shot-unawaited": "a service that ends looks like any other; `migrate` is what says that it does",
-    "secret-by-default": "a default of words may be meant to be known to everybody",
-    "secret-text": "names and values that are no secret elsewhere: a salt, a key of nothing but zeros",
-}
+MISSED: Mapping[str, str] = {}
 """Class of fault that a reviewer labelled and no rule finds -> why not."""
 
 
@@ -44,7 +39,6 @@ def test_the_labels_are_many_and_the_misses_few() -> None:
     assert len(PROJECTS) >= 25
     assert len(faults) >= 100
     assert len(set(faults)) >= 12
-    assert len(missed) <= 11
     assert set(missed) == set(MISSED)
 
 

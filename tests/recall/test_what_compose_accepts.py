@@ -28,6 +28,19 @@ ACCEPTED = {
         "  a:\n    image: a:1\n  b:\n    image: b:1\n    depends_on:\n      a:\n        condition: service_healthy\n"
     ),
     "one-shot-unawaited": "  a:\n    image: a:1\n  a-migrate:\n    image: a:1\n    command: migrate\n    restart: 'no'\n",
+    "one-shot-as-service": (
+        "  a:\n    image: a:1\n    depends_on:\n      a-init:\n        condition: service_started\n"
+        "  a-init:\n    image: a:1\n"
+    ),
+    "old-data-folder": (
+        "  a:\n    image: postgres:18\n    volumes: ['data:/var/lib/postgresql/data']\nvolumes:\n  data: {}\n"
+    ),
+    "base-floating": "  a:\n    build:\n      context: .\n      dockerfile_inline: FROM node\n",
+    "base-moved": "  a:\n    build:\n      context: .\n      dockerfile_inline: FROM bitnami/node:22\n",
+    "check-left-to-nobody": (
+        "  a:\n    image: redis:7.4\n  b:\n    image: b:1\n    depends_on:\n      a:\n"
+        "        condition: service_healthy\n"
+    ),
     "check-cannot-run": "  a:\n    image: scratch:1\n    healthcheck:\n      test: curl -f http://127.0.0.1/\n",
     "check-first-boot": f"{DATABASE}    healthcheck:\n      test: pg_isready -U postgres\n",
     "check-noauth": (
@@ -37,6 +50,7 @@ ACCEPTED = {
     "start-longer": "  a:\n    image: a:1\n    healthcheck:\n      test: 'true'\n      interval: 30m\n",
     "gateway-stale": "  proxy:\n    image: nginx:1.28\n    volumes: ['./absent.conf:/etc/nginx/conf.d/default.conf:ro']\n",
     "secret-text": "  a:\n    image: a:1\n    environment:\n      API_TOKEN: known-to-all\n",
+    "secret-by-default": "  a:\n    image: a:1\n    environment:\n      API_TOKEN: ${API_TOKEN:-known}\n",
     "image-floating": "  a:\n    image: postgres\n",
     "image-moved": "  a:\n    image: bitnami/redis:7.4\n",
     "bind-public": "  a:\n    image: a:1\n    ports: ['0.0.0.0:5432:5432']\n",

@@ -199,6 +199,29 @@ def test_an_empty_name_of_the_project_is_one_finding(name: str) -> None:
     assert codes(compile_text(f"version: 1\nname:{name}\nservices:\n  web:\n    image: nginx:1.27\n")) == ["NAME001"]
 
 
+@pytest.mark.parametrize(
+    ("below", "expected"),
+    [
+        ("  web:\n    image: a:1\n    healthcheck: /health\n", "HEALTH004"),
+        ("  Web_App:\n    image: a:1\n    port: internal:80\n  web:\n    image: a:1\n", "NAME001"),
+        ("  Web_App:\n    image: a:1\n  web:\n    image: a:1\n    environment:\n      A: ${Web_App.url}\n", "NAME001"),
+        ("  web:\n    img: a:1\n", "SCHEMA001"),
+        ("  web:\n    image: a:1\nnetworks:\n  front-tier:\n  back:\n    internal: true\n", ""),
+    ],
+)
+def test_one_mistake_of_a_service_is_one_finding(below: str, expected: str) -> None:
+    assert codes(compile_text(f"version: 1\nname: shop\nservices:\n{below}")) == [expected] * bool(expected)
+
+
+def test_what_ends_is_advised_to_be_a_migration() -> None:
+    text = (
+        "version: 1\nname: shop\nservices:\n  init-db:\n    image: a:1\n  web:\n    image: a:1\n"
+        "    depends_on:\n      init-db:\n        condition: healthy\n"
+    )
+    (one,) = compile_text(text).diagnostics
+    assert (one.code, "under `migrate` of `web`" in one.help) == ("HEALTH001", True)
+
+
 SPOILT = [folder for folder in FOLDERS if folder.name in {*EXAMPLES, "everything"}]
 
 

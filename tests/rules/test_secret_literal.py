@@ -155,6 +155,40 @@ def test_no_false_alarm() -> None:
     assert not {"SECRET001", "SECRET009"}.intersection(codes(compile_text(MANIFEST.format(name=name, value=value))))
 
 
+BY_DEFAULT = {
+    "POSTGRES_PASSWORD": "${POSTGRES_PASSWORD:-postgres}",
+    "ADMIN_PASS": "${NOBODY_KNOWS:-admin123}",
+    "SETTING": "${SECRET_KEY:-only-for-development}",
+    "DATABASE_URL": "postgres://shop:${DB:-shop}@db/shop",
+    "OPTIONS": "--user=shop --password=${DB:-shop}",
+}
+HARMLESS_DEFAULTS = {
+    "ADMIN_PASSWORD": "${ADMIN_PASSWORD:-}",
+    "RESET_PASSWORD": "${RESET_PASSWORD:-yes}",
+    "TOKEN_SECONDS": "${TOKEN_SECONDS:-many}",
+    "SIGNING_KEY": "${SIGNING_KEY:-/certs/x.key}",
+    "PRIVATE_KEY": "${PRIVATE_KEY:-private.pem}",
+    "DATABASE_URL": "postgres://${DB_USER:-shop}@db/shop",
+}
+
+
+@pytest.mark.parametrize(("name", "value"), BY_DEFAULT.items())
+def test_a_secret_that_everybody_knows_by_default(name: str, value: str) -> None:
+    compiled = compile_text(MANIFEST.format(name=name, value=json.dumps(value)))
+    assert codes(compiled) == ["SECRET010"]
+    assert compiled.tree
+
+
+@pytest.mark.parametrize(("name", "value"), HARMLESS_DEFAULTS.items())
+def test_a_default_that_is_no_secret(name: str, value: str) -> None:
+    assert codes(compile_text(MANIFEST.format(name=name, value=json.dumps(value)))) == []
+
+
+def test_one_text_is_told_once() -> None:
+    value = json.dumps("postgres://${DB_PASSWORD:-shop}:hunter2@db/shop")
+    assert codes(compile_text(MANIFEST.format(name="DATABASE_URL", value=value))) == ["SECRET001"]
+
+
 PLACES = """\
 version: 1
 name: shop

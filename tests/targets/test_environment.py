@@ -57,6 +57,12 @@ def test_it_opens_with_what_plain_compose_needs() -> None:
     ]
 
 
+def test_a_variable_without_a_message_is_required_all_the_same() -> None:
+    lines = example("services:\n  web:\n    image: x\n    environment:\n      A: ${NEEDED:?}\n")
+    at = lines.index("NEEDED=")
+    assert lines[at - 2 : at] == ["# required", "#   needed by web"]
+
+
 def test_generated_and_required_ones_are_empty_and_everything_else_is_a_comment() -> None:
     lines = [line for line in example() if line and not line.startswith(("#", "COMPOSE_"))]
     assert sorted(lines) == ["DB_APP_PASSWORD=", "DB_PASSWORD=", "MQ_PASSWORD=", "NEEDED=", "STAGE_ONLY=", "TOKEN="]

@@ -120,6 +120,8 @@ def test_variables() -> None:
     assert meanings["DB_PASSWORD"].startswith("generated secret: ")
     assert "8000" in meanings["WEB_PORT"]
     assert page.required == ("NEEDED",)
+    without = readme(plan_of("services:\n  web:\n    image: x\n    environment:\n      A: ${NEEDED:?}\n"))
+    assert [row.meaning for row in without.variables] == ["required"]
 
 
 def test_what_a_person_wrote_is_no_markup() -> None:

@@ -6,14 +6,22 @@ from compiler.text.secrets import form_of, hidden, is_given, is_made_up, is_secr
 
 
 @pytest.mark.parametrize(
-    "name", ["DB_PASSWORD", "dbPassword", "API_KEY", "jwt-secret", "PGPASSWORD", "SECRET_KEY_BASE"]
+    "name",
+    [
+        *("DB_PASSWORD", "dbPassword", "API_KEY", "jwt-secret", "PGPASSWORD", "SECRET_KEY_BASE", "WEBPASSWORD"),
+        *("APP_SALT", "TRACKER_AES_256_KEY", "COOKIE_HMAC_KEY", "FERNET_KEY", "requirepass", "REDIS_AUTH"),
+    ],
 )
 def test_a_name_says_that_its_value_is_secret(name: str) -> None:
     assert phrase_in(name)
 
 
 @pytest.mark.parametrize(
-    "name", ["PASSWORD_FILE", "TOKEN_URL", "MAX_TOKENS", "KEYBOARD", "PWD", "BYPASS", "PUBLIC_KEY"]
+    "name",
+    [
+        *("PASSWORD_FILE", "TOKEN_URL", "MAX_TOKENS", "KEYBOARD", "PWD", "BYPASS", "PUBLIC_KEY", "NOPASSWORD"),
+        *("SALT_ROUNDS", "BASALT", "BASIC_AUTH"),
+    ],
 )
 def test_a_name_about_a_secret_does_not(name: str) -> None:
     assert not phrase_in(name)
@@ -24,6 +32,13 @@ def test_under_such_a_name_some_values_are_none() -> None:
     assert not is_secret("ACCESS_TOKEN", "3600")
     assert not is_secret("DB_PASSWORD", "/run/secrets/db")
     assert not is_secret("LEVEL", "hunter2")
+    assert not is_secret("SECRET_KEY", "%kernel.project_dir%/config/private.pem")
+    assert not is_secret("SECRET_KEY", "private.pem")
+
+
+def test_no_count_has_so_many_digits() -> None:
+    assert is_secret("ENCRYPTION_KEY", "0" * 16)
+    assert not is_secret("ENCRYPTION_KEY", "0" * 15)
 
 
 def test_a_value_made_of_words_may_be_known() -> None:
@@ -41,6 +56,7 @@ def test_a_form_is_told_by_its_kind() -> None:
 def test_what_is_given_to_the_name_of_a_secret() -> None:
     assert is_given("Server=db;Password=hunter2;")
     assert is_given("serve --token hunter2")
+    assert is_given("redis-server --requirepass hunter2")
     assert is_given('{"password": "hunter2"}')
     assert not is_given("serve --token-file /run/token --password=\0 --secret=$SECRET")
 

@@ -40,12 +40,15 @@ from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
+from compiler.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from compiler.model.manifest import Manifest
 
+_ENDS = regex(r"(?:^|-)(?:migrat\w*|init|seed|setup)(?:-|$)")
+"""Names of services that are jobs."""
 _WAITS = frozenset({"healthy", "started"})
 
 
@@ -59,9 +62,19 @@ def _check(context: Context) -> Iterator[Finding]:
                 Label(defect.at, "never comes true"),
                 *(Label(at, "has no health check", "key") for at in defect.related),
             ),
-            help=f"add a `healthcheck` to `{target}`, or wait with `condition: started`",
+            help=_help(source, target),
         )
     yield from _waits_for_external(context.manifest)
+
+
+def _help(source: str, target: str) -> str:
+    """What would be right; what ends, as its name says, is never healthy and never done."""
+    if _ENDS.search(target):
+        return (
+            f"if `{target}` ends when its work is done, write its command under `migrate` of `{source}`, which waits "
+            f"for that; else add a `healthcheck` to `{target}`"
+        )
+    return f"add a `healthcheck` to `{target}`, or wait with `condition: started`"
 
 
 def _waits_for_external(manifest: Manifest | None) -> Iterator[Finding]:

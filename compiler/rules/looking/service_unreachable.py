@@ -3,7 +3,7 @@
 Its port is not published, no reference, dependency or route leads to it, nobody names it in a text, and no network is
 shared with other projects. Perhaps a reference or a route is missing. A worker that listens for nothing but its own
 health check can be left as it is: what takes work from a broker, or says in its name or role that it is a worker, is
-not told of.
+not told of. Nor are the images of well-known servers and tools, which a name in the code mostly finds.
 
 Bad:
 ```yaml
@@ -39,6 +39,7 @@ from typing import TYPE_CHECKING
 
 from compiler.model.finding import Finding, Label, Severity
 from compiler.rules.rule import Context, Rule
+from compiler.rules.words import words_of
 from compiler.text.regex import regex
 
 if TYPE_CHECKING:
@@ -46,11 +47,23 @@ if TYPE_CHECKING:
 
     from compiler.model.manifest import Instance, Manifest, Request, Service, Tests
 
-_SPEAKING = ("reference.", "text.", "dependency.unknown", "route.unknown-service", "network.unknown")
+_SPEAKING = ("name.bad", "reference.", "text.", "dependency.unknown", "route.unknown-service", "network.unknown")
 _FEW = 2
 _BROKERS = frozenset({"kafka", "nats", "rabbitmq"})
-_NAME = regex(r"[a-z0-9-]+")
 _WORKER = regex(r"(?i)worker|consumer|schedul|cron|job|queue|agent|exporter|metric|daemon|batch|relay|indexer|sync")
+_KNOWN = frozenset({
+    *("all-in-one", "azurite", "browserless", "cassandra", "chrome", "chroma", "clickhouse", "clickhouse-server"),
+    *("cockroach", "consul", "couchdb", "cp-kafka", "cp-schema-registry", "cp-zookeeper", "dragonfly"),
+    *("dynamodb-local", "elasticsearch", "etcd", "gotenberg", "grafana", "influxdb", "jaeger", "kafka"),
+    *("kafka-native", "keycloak", "keydb", "kibana", "localstack", "loki", "maildev", "mailhog", "mailpit"),
+    *("mariadb", "meilisearch", "memcached", "milvus", "minio", "mongo", "mosquitto", "eclipse-mosquitto", "mysql"),
+    *("mysql-server", "nats", "neo4j", "ollama", "opensearch", "opensearch-dashboards", "opentelemetry-collector"),
+    *("opentelemetry-collector-contrib", "otel-lgtm", "pgbouncer", "pgvector", "postgis", "postgres", "prometheus"),
+    *("pulsar", "qdrant", "rabbitmq", "redis", "redis-stack", "redis-stack-server", "redpanda", "schema-registry"),
+    *("solr", "tempo", "temporal", "timescaledb", "typesense", "valkey", "vault", "weaviate", "zipkin"),
+    *("zookeeper",),
+})  # fmt: skip
+"""Servers that programs find by a name in their code, by the last part of the image's name."""
 _SIDE_DOORS = frozenset({"admin", "debug", "health", "management", "metrics", "probe"})
 """Names of ports that people and programs outside the manifest ask."""
 
@@ -85,9 +98,7 @@ def _named(manifest: Manifest, context: Context) -> set[str]:
     """Services that somebody else names by hand: in a text of its own, or in the configuration of a proxy."""
     found = {name for defect in context.defects for name in defect.facts.get("upstreams", "").split(", ")}
     for service in manifest.services.values():
-        texts = (*service.environment.values(), *service.command)
-        words = {word for text in texts for piece in text if isinstance(piece, str) for word in _NAME.findall(piece)}
-        found |= words - {service.name}
+        found |= words_of(service) - {service.name}
     return found
 
 
@@ -105,7 +116,9 @@ def _listens_in_vain(service: Service) -> bool:
     """Whether it has a port for others, publishes none, and says nothing of work that comes another way."""
     for_others = service.ports.keys() - _SIDE_DOORS
     is_published = any(port.published for port in service.ports.values())
-    return bool(for_others) and not is_published and not _WORKER.search(f"{service.name} {service.role}")
+    if not for_others or is_published or _WORKER.search(f"{service.name} {service.role}"):
+        return False
+    return service.image.partition("@")[0].rpartition("/")[2].partition(":")[0] not in _KNOWN
 
 
 RULE = Rule("SERVICE002", "unreachable", Severity.NOTE, _check)

@@ -48,7 +48,8 @@ def _lines(plan: Plan) -> Iterator[str]:
     if plan.variables:
         yield from ("", "# --- variables ---")
     for variable in plan.variables.values():
-        meaning = variable.message or ("optional" if variable.default is not None else "may be empty")
+        known = "optional" if variable.default is not None else "may be empty"
+        meaning = known if variable.message is None else variable.message or "required"
         yield f"# {dotenv_comment(meaning)}"
         yield from _needed_by(variable.users)
         line = _example(variable.name, variable.default or "")

@@ -171,7 +171,8 @@ def _variables(plan: Plan) -> Iterator[VariableRow]:
         yield VariableRow(secret.name, meaning)
     for variable in plan.variables.values():
         known = f"default {variable.default}" if variable.default is not None else "no default"
-        meaning = f"required: {variable.message}" if variable.message is not None else known
+        required = f"required: {variable.message}" if variable.message else "required"
+        meaning = known if variable.message is None else required
         yield VariableRow(variable.name, meaning)
     for unit in plan.units.values():
         for port in unit.ports.values():
